@@ -1,0 +1,26 @@
+"""What Rasa 3.6.21 gets wrong, mended: one module a fault, each with an `apply`. What each is worth: docs/amendments.md"""
+
+import functools
+from importlib import import_module
+
+# The order matters for the first alone: it must run before anything imports TensorFlow.
+AMENDMENTS = (
+    "import_order",
+    "response_validator",
+    "event_types",
+    "bounded_history",
+    "offered_payloads",
+    "private_logs",
+    "failed_action",
+    "lost_store",
+)
+
+
+@functools.cache
+def apply() -> None:
+    """Mends Rasa for the rest of this process. Call it before Rasa is used; a second call does nothing.
+
+    Raises `patching.StockChanged` when a function to be replaced is not the one of the version it is for.
+    """
+    for name in AMENDMENTS:
+        import_module(f"{__name__}.{name}").apply()

@@ -1,0 +1,97 @@
+"""What policies and actions are given of a long conversation is its last part; what is stored is all of it.
+
+Rasa replays every event for each copy of a conversation, computes the state before every past action for each
+prediction, and sends every event to the action server: a turn costs more with each turn before it. Here a copy
+takes over the state instead of replaying it, and policies and action calls get a view of the last turns.
+
+A view begins with the listening before a visitor's message, so that it reads like a conversation of its own, and
+holds far more actions than any rule, so that no rule mistakes its beginning for the conversation's. Turns that
+ended in the apology of `failed_action` do not count: the action has still to read them.
+"""
+
+import copy
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.amendments.failed_action import is_apology
+from bot.amendments.patching import replace
+
+TURNS_IN_VIEW = 10
+
+_stock_predict: Callable[..., PolicyPrediction]
+_stock_call_format: Callable[..., dict[str, Any]]
+
+
+def _duplicate(tracker: DialogueStateTracker, events: Iterable[Event]) -> DialogueStateTracker:
+    """A tracker in the same state, which its own future events alone will change, with these as its past."""
+    twin = copy.copy(tracker)
+    twin.events = deque(events, tracker.events.maxlen)
+    twin.slots = type(tracker.slots)({name: copy.copy(slot) for name, slot in tracker.slots.items()})
+    twin.active_loop = copy.copy(tracker.active_loop)
+    return twin
+
+
+def _copy(self: DialogueStateTracker) -> DialogueStateTracker:
+    """A duplicate of the tracker."""
+    return _duplicate(self, self.events)
+
+
+def _latest_events(events: deque[Event]) -> list[Event]:
+    """The last `TURNS_IN_VIEW` answered turns, what goes unanswered among and after them, in their order."""
+    taken: list[Event] = []
+    turns = 0
+    failed = False
+    for event in reversed(events):
+        if turns == TURNS_IN_VIEW and isinstance(event, UserUttered | ActionExecuted):
+            if isinstance(event, ActionExecuted):
+                taken.append(event)
+            break
+        taken.append(event)
+        if isinstance(event, BotUttered) and is_apology(event):
+            failed = True
+        elif isinstance(event, UserUttered):
+            turns += not failed
+            failed = False
+    taken.reverse()
+    return taken
+
+
+def recent(tracker: DialogueStateTracker) -> DialogueStateTracker:
+    """The conversation as it stands now, with the last part of its history."""
+    events = _latest_events(tracker.events)
+    return tracker if len(events) == len(tracker.events) else _duplicate(tracker, events)
+
+
+def _past_states_need_all(tracker: DialogueStateTracker) -> bool:
+    """Whether past states hold something that was set before the view begins."""
+    return tracker.active_loop is not None or any(slot.has_features() for slot in tracker.slots.values())
+
+
+def _predict_next_with_tracker(self: MessageProcessor, tracker: DialogueStateTracker) -> PolicyPrediction:
+    """The policies' prediction. A follow-up action is noted on the tracker itself, so it is left to Rasa."""
+    if tracker.followup_action or _past_states_need_all(tracker):
+        return _stock_predict(self, tracker)
+    return _stock_predict(self, recent(tracker))
+
+
+def _action_call_format(self: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> dict[str, Any]:
+    """The request to the action server, with the last part of the history."""
+    return _stock_call_format(self, recent(tracker), domain)
+
+
+def apply() -> None:
+    """Replaces the copying of a conversation and what policies and action calls are given of it."""
+    global _stock_predict, _stock_call_format
+    replace(DialogueStateTracker, "copy", _copy, stock_digest="dfa48dca9f35")
+    _stock_predict = replace(
+        MessageProcessor, "_predict_next_with_tracker", _predict_next_with_tracker, stock_digest="111a9023a5bc"
+    )
+    _stock_call_format = replace(RemoteAction, "_action_call_format", _action_call_format, stock_digest="428795b944f2")

@@ -1,0 +1,180 @@
+// What the visitor sees and touches: the log, the replies to choose from, the text field.
+import { renderCard } from "./card.js";
+import { element, prose } from "./dom.js";
+import { texts } from "./texts.en.js";
+
+const MOST_CHARACTERS = 2000; // the channel's limit
+const TYPING_AFTER_MS = 250;
+const LOOK_ABOVE_PX = 14;
+
+export class View {
+  #log = element("div", { class: "log", role: "log", tabindex: "0", "aria-label": texts.conversation });
+  #typing = element("div", { class: "typing", "aria-hidden": "true", hidden: true }, element("i"), element("i"), element("i"));
+  #field = element("textarea", { rows: "1", "aria-label": texts.field, placeholder: texts.placeholder, enterkeyhint: "send" });
+  #limit = element("p", { class: "limit", role: "status" });
+  #send = element("button", { type: "submit", class: "send" }, texts.send);
+  #choices = []; // groups of buttons that can still be used
+  #waiting = 0;
+
+  /** Handlers: onText(text), onButton(button). `privacyLink` may be empty. */
+  constructor(root, { onText, onButton }, privacyLink) {
+    this.onButton = onButton;
+    const say = (text) => element("button", { type: "button", class: "link", click: () => onText(text) }, text);
+    this.#log.append(this.#typing);
+    root.append(
+      this.#log,
+      element(
+        "form",
+        { class: "composer", submit: (event) => this.#submit(event, onText) },
+        element("div", { class: "field" }, this.#field, this.#send),
+        this.#limit,
+      ),
+      element(
+        "footer",
+        {},
+        say(texts.startOver),
+        say(texts.deleteMyData),
+        privacyLink ? element("a", { href: privacyLink, target: "_blank", rel: "noopener" }, texts.privacy) : null,
+      ),
+    );
+    this.#field.addEventListener("input", () => this.#fit());
+    this.#field.addEventListener("keydown", (event) => this.#onKey(event));
+  }
+
+  /** Shows messages that were there before: not announced one by one, and only the last is open to a reply. */
+  restore(messages) {
+    this.#log.setAttribute("aria-live", "off");
+    messages.forEach((message) => (message.from === "visitor" ? this.addVisitor(message.text) : this.addBot(message)));
+    this.lookAt([...this.#log.querySelectorAll(".visitor")].at(-1));
+    // After the browser has told assistive technology about what was added.
+    setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 100);
+  }
+
+  /** A line of the visitor's. The result tells how it fared: `failed(reason, retry)`, `sent()`. */
+  addVisitor(text) {
+    this.#retireChoices();
+    const line = this.#add("visitor", texts.youSay, prose(text));
+    let note = null;
+    const sent = () => note?.remove();
+    const failed = (reason, retry) => {
+      sent();
+      note = problem(texts.notSent(reason), retry);
+      line.append(note);
+      this.lookAt(line);
+    };
+    return { node: line, sent, failed };
+  }
+
+  /** A message of the bot's, as parsed by messages.js. */
+  addBot(message) {
+    const line = this.#add("bot", texts.advisorSays, [
+      ...prose(message.text),
+      message.card ? renderCard(message.card) : null,
+    ]);
+    if (message.buttons.length) line.append(this.#offer(message.buttons, Boolean(message.card)));
+    return line;
+  }
+
+  /** A line of the page's own, with a button of its own if there is something to do. */
+  addNote(text, action = null) {
+    const line = this.#add("note", "", [text ? element("p", {}, text) : null]);
+    if (action) line.append(element("div", { class: "choices" }, element("button", { type: "button", class: "choice", click: (event) => { event.currentTarget.disabled = true; action.run(); } }, action.title)));
+    return line;
+  }
+
+  /** That the conversation cannot be reached at all. */
+  addProblem(reason, retry) {
+    const line = this.#add("note", "", []);
+    line.append(problem(reason, () => { line.remove(); retry(); }));
+  }
+
+  clear() {
+    this.#choices = [];
+    this.#log.replaceChildren(this.#typing);
+  }
+
+  /** Shows that an answer is on its way until the function that it returns is called. */
+  wait() {
+    this.#waiting += 1;
+    setTimeout(() => {
+      this.#typing.hidden = this.#waiting === 0;
+      if (this.#waiting) this.#log.scrollTop = this.#log.scrollHeight;
+    }, TYPING_AFTER_MS);
+    return () => {
+      this.#waiting -= 1;
+      this.#typing.hidden = this.#waiting === 0;
+    };
+  }
+
+  /** Scrolls so that reading can begin at this line: a long answer is read from its top. */
+  lookAt(line) {
+    if (line) this.#log.scrollTop = line.offsetTop - LOOK_ABOVE_PX;
+  }
+
+  #add(kind, speaker, content) {
+    const line = element("div", { class: `line ${kind}` }, speaker ? element("span", { class: "unseen" }, speaker) : null, content);
+    this.#typing.before(line);
+    return line;
+  }
+
+  #offer(buttons, stays) {
+    const group = element("div", { class: "choices", role: "group", "aria-label": texts.choices });
+    for (const button of buttons) {
+      const choice = element("button", { type: "button", class: "choice" }, button.title);
+      choice.addEventListener("click", () => {
+        if (choice.ariaDisabled === "true") return;
+        // Not `disabled`: the keyboard's place in the page would be lost.
+        choice.ariaDisabled = "true";
+        choice.ariaPressed = "true";
+        if (!stays) for (const other of group.children) if (other !== choice) other.disabled = true;
+        this.onButton(button);
+      });
+      group.append(choice);
+    }
+    // What a card offers stays open to use; replies to a question go with it.
+    if (!stays) this.#choices.push(group);
+    return group;
+  }
+
+  #retireChoices() {
+    for (const group of this.#choices.splice(0)) {
+      for (const choice of group.children) if (choice.ariaPressed !== "true") choice.disabled = true;
+    }
+  }
+
+  #onKey(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.#field.form.requestSubmit();
+  }
+
+  #submit(event, onText) {
+    event.preventDefault();
+    const text = this.#field.value.trim();
+    if (!text || this.#tooLong()) return;
+    this.#field.value = "";
+    this.#fit();
+    onText(text);
+  }
+
+  #fit() {
+    this.#field.style.height = "auto";
+    this.#field.style.height = `${this.#field.scrollHeight}px`;
+    const tooLong = this.#tooLong();
+    this.#send.disabled = tooLong;
+    const note = tooLong ? texts.tooLong(this.#count().toLocaleString("en"), MOST_CHARACTERS.toLocaleString("en")) : "";
+    if (this.#limit.textContent !== note) this.#limit.textContent = note;
+  }
+
+  #count() {
+    return Array.from(this.#field.value.trim()).length;
+  }
+
+  #tooLong() {
+    return this.#count() > MOST_CHARACTERS;
+  }
+}
+
+function problem(text, retry) {
+  return element("div", { class: "problem" }, element("p", {}, text), element("button", { type: "button", class: "choice", click: retry }, texts.retry));
+}

@@ -1,0 +1,9 @@
+"""Stands in for the action server."""
+
+from bot.settings import settings
+from bot.stand_in_server import run
+
+
+def main(argv: list[str]) -> int:
+    """The verb `action-server`."""
+    return run("action-server", settings().action_port)

@@ -1,0 +1,5 @@
+"""The stand-in has nothing to amend."""
+
+
+def apply() -> None:
+    """Does nothing."""

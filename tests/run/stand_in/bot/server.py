@@ -1,0 +1,9 @@
+"""Stands in for the Rasa server."""
+
+from bot.settings import settings
+from bot.stand_in_server import run
+
+
+def main(argv: list[str]) -> int:
+    """The verb `rasa-server`."""
+    return run("rasa-server", settings().port)

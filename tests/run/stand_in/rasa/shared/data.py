@@ -1,0 +1,6 @@
+from enum import Enum
+
+
+class TrainingType(Enum):
+    BOTH = 1
+    NLU = 2
