@@ -20,6 +20,7 @@ from rasa.core.lock_store import LockStore  # noqa: E402
 from rasa.core.run import close_resources, create_http_input_channels  # noqa: E402
 from rasa.core.tracker_store import TrackerStore  # noqa: E402
 from rasa.core.utils import AvailableEndpoints  # noqa: E402
+from rasa.shared.core.events import BotUttered  # noqa: E402
 from rasa.shared.utils.common import class_from_module_path  # noqa: E402
 from rasa.utils.common import configure_library_logging  # noqa: E402
 from rasa.utils.endpoints import EndpointConfig  # noqa: E402
@@ -29,8 +30,9 @@ from sanic.request import Request  # noqa: E402
 from sanic.response import HTTPResponse, json  # noqa: E402
 
 from bot import model  # noqa: E402
+from bot.amendments.failed_action import is_apology  # noqa: E402
 from bot.channels.session_tokens import Signer  # noqa: E402
-from bot.channels.stored_conversations import delete_conversation  # noqa: E402
+from bot.channels.stored_conversations import delete_conversation, stored_events  # noqa: E402
 from bot.channels.web import install_pages  # noqa: E402
 from bot.settings import ROOT, settings  # noqa: E402
 
@@ -82,7 +84,6 @@ async def _load(app: Sanic, loop: AbstractEventLoop) -> None:
     model.check(settings().model_path)
     settings().var_dir.mkdir(parents=True, exist_ok=True)
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
-    endpoints.tracker_store.url = settings().database_url
     class_from_module_path(endpoints.tracker_store.type)  # Rasa would go on with a store in memory
     broker = await EventBroker.create(endpoints.event_broker, loop=loop)
     app.ctx.store = TrackerStore.create(endpoints.tracker_store, event_broker=broker)
@@ -121,24 +122,27 @@ async def _delete_old_conversations(app: Sanic) -> bool:
 
 async def _greet_as_a_visitor_would(app: Sanic) -> bool:
     """A canary: begins a conversation over the network and deletes it. Done when the real greeting comes."""
-    address = settings().own_address + "/webhooks/web/session"
-    timeout = aiohttp.ClientTimeout(total=CANARY_SECONDS)
-    async with aiohttp.ClientSession(timeout=timeout) as http, http.post(address, json={}) as response:
-        answer = await response.json()
-    conversation = Signer(settings().secret, HOUR).conversation(answer.get("session", ""))
-    if conversation:
-        await delete_conversation(app.ctx.agent, conversation)
-    texts = [message.get("text", "") for message in answer.get("messages", [])]
-    apologies = {response["text"] for response in app.ctx.agent.domain.responses["utter_unavailable"]}
-    if not conversation:
-        app.ctx.not_ready_because = f"a new conversation gets no session (HTTP {response.status})"
-    elif not any(texts):
-        app.ctx.not_ready_because = "a greeting gets no answer"
-    elif apologies.intersection(texts):
-        app.ctx.not_ready_because = "the action server does not answer yet"
-    else:
-        app.ctx.not_ready_because = ""
+    app.ctx.not_ready_because = await _what_ails(app)
     return not app.ctx.not_ready_because
+
+
+async def _what_ails(app: Sanic) -> str:
+    timeout = aiohttp.ClientTimeout(total=CANARY_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout) as http:
+        try:
+            await http.get(f"http://127.0.0.1:{settings().action_port}/health")
+        except aiohttp.ClientError:
+            return "the action server is starting"
+        async with http.post(f"{settings().own_address}/webhooks/web/session", json={}) as response:
+            answer = await response.json()
+    conversation = Signer(settings().secret, HOUR).conversation(answer.get("session", ""))
+    if conversation is None:
+        return f"a new conversation gets no session (HTTP {response.status})"
+    said = [e for e in await stored_events(app.ctx.agent, conversation) if isinstance(e, BotUttered)]
+    await delete_conversation(app.ctx.agent, conversation)
+    if not said or not answer.get("messages"):
+        return "a greeting gets no answer"
+    return "the action server answers with errors" if any(map(is_apology, said)) else ""
 
 
 async def _health(request: Request) -> HTTPResponse:

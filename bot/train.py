@@ -4,6 +4,7 @@ import argparse
 import fcntl
 import logging
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -17,6 +18,7 @@ from bot.settings import ROOT, settings
 
 DOMAIN = ("domain.yml", "data/responses")
 TRAINING_DATA = ("data/nlu", "data/stories")
+_UNFINISHED = ".training-"
 _PHASE = re.compile(r"Starting to train component '(\w+)'")
 
 
@@ -68,7 +70,7 @@ def train_here(argv: list[str]) -> int:
     domain = [str(ROOT / name) for name in DOMAIN]
     # Rasa itself goes on with an empty domain if the files are wrong, and trains half a model.
     Domain.load(domain)
-    with tempfile.TemporaryDirectory(dir=archive.parent, prefix=".training-") as directory:
+    with tempfile.TemporaryDirectory(dir=archive.parent, prefix=_UNFINISHED) as directory:
         result = train(
             domain=domain,
             config=str(ROOT / "config.yml"),
@@ -103,6 +105,8 @@ def _train_in_child(only_if_stale: bool) -> None:
         finally:
             with uninterrupted():
                 child.stop(grace=2)
+                for unfinished in archive.parent.glob(f"{_UNFINISHED}*"):
+                    shutil.rmtree(unfinished)
         if code != 0:
             raise RunError(
                 f"the training failed: {child.last_words() or f'exit code {code}'} (all of it: {child.log}; "

@@ -62,11 +62,21 @@ get_uv() {
     .venv/bin/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements-uv.lock
 }
 
+# uv brings its own certificates and does not know those that this machine was given; where there are such, they count.
+uv_certificates() {
+    for bundle in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do
+        [ ! -s "$bundle" ] || { echo --system-certs && return; }
+    done
+}
+
 install_packages() {
     echo "Installing $(grep -c '^[a-z].*==' "$lock") packages (some minutes the first time) ..."
     # Without dependencies: the lock is complete, and some of its versions are newer than Rasa declares.
-    .venv/bin/uv pip install --python .venv/bin/python --no-deps --require-hashes \
-        -r "$lock" -r requirements-data.lock
+    set -- --no-deps --require-hashes -r "$lock" -r requirements-data.lock
+    .venv/bin/uv pip install --python .venv/bin/python $(uv_certificates) "$@" || {
+        echo "That did not work; trying with pip, which may know another way to the packages but is slower ..."
+        .venv/bin/python -m pip install --disable-pip-version-check "$@"
+    }
 }
 
 is_installed && exit 0

@@ -25,7 +25,9 @@ def read_assessment(sent: object, known: Knowledge) -> Assessment:
         AdviseError: an unknown name or a value that is not allowed.
     """
     if not isinstance(sent, Mapping):
-        raise AdviseError('expected a JSON object such as {"signals": {"fundraise": true}, "facts": {"gap": "strategy"}}')
+        raise AdviseError(
+            'expected a JSON object such as {"signals": {"fundraise": true}, "facts": {"gap": "strategy"}}'
+        )
     facts = tuple(name for name in known.subjects if name not in known.signals)
     values: dict[str, Any] = {}
     for group, names in (("signals", known.signals), ("facts", facts)):

@@ -48,9 +48,7 @@ class Condition:
         return self._test(facts)
 
 
-def parse(
-    record: Any, where: Record, values: Mapping[str, Any], definitions: Mapping[str, Condition]
-) -> Condition:
+def parse(record: Any, where: Record, values: Mapping[str, Any], definitions: Mapping[str, Condition]) -> Condition:
     """Parse a condition.
 
     Args:
@@ -108,16 +106,16 @@ def _value_test(name: str, value: Any, record: Record, allowed: Any) -> Callable
         bounds = dict(value)
         return lambda facts: facts.has(
             name,
-            lambda v: v < bounds.get("below", v + 1)
-            and v > bounds.get("above", v - 1)
-            and bounds.get("from", v) <= v <= bounds.get("to", v),
+            lambda v: (
+                v < bounds.get("below", v + 1)
+                and v > bounds.get("above", v - 1)
+                and bounds.get("from", v) <= v <= bounds.get("to", v)
+            ),
         )
     wanted = value if isinstance(value, list) else [value]
     for item in wanted:
         if not any(item is a or (item == a and isinstance(item, str)) for a in allowed):
-            raise record.error(
-                f"'{name}' cannot be {item!r} (allowed: {', '.join(map(str, allowed))})", name
-            )
+            raise record.error(f"'{name}' cannot be {item!r} (allowed: {', '.join(map(str, allowed))})", name)
     return lambda facts: facts.has(name, lambda v: v in wanted)
 
 

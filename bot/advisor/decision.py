@@ -131,9 +131,7 @@ class Outlook:
         return total
 
     def _distribution(self, options: Any, weights: Any) -> Any:
-        return np.bincount(
-            np.ravel(options), weights=np.ravel(weights), minlength=len(self._decision.options)
-        )
+        return np.bincount(np.ravel(options), weights=np.ravel(weights), minlength=len(self._decision.options))
 
 
 def _entropy(distribution: Any) -> float:

@@ -205,9 +205,7 @@ class _Loader:
         self.sources = {k: build(Source, v, r, id=k) for k, v, r in self._entries("sources.yml")}
         self.claims = {k: self._claim(k, v, r) for k, v, r in self._entries("claims.yml")}
         subjects = {
-            k: self._subject(k, v, r)
-            for name in ("signals.yml", "facts.yml")
-            for k, v, r in self._entries(name)
+            k: self._subject(k, v, r) for name in ("signals.yml", "facts.yml") for k, v, r in self._entries(name)
         }
         options = {k: self._option(k, v, r) for k, v, r in self._entries("options.yml")}
         self.values = {name: s.values for name, s in subjects.items()} | {"option": tuple(options)}
@@ -216,8 +214,7 @@ class _Loader:
         for name, record in decision["definitions"].items():
             self.definitions[name] = self._condition(record, decision)
         lines = tuple(
-            self._line(number, record, decision, options)
-            for number, record in enumerate(decision["table"], start=1)
+            self._line(number, record, decision, options) for number, record in enumerate(decision["table"], start=1)
         )
         return Knowledge(
             sources=self.sources,
@@ -271,9 +268,7 @@ class _Loader:
             raise record.error("a claim needs at least one source", "lines")
         for source in claim.lines:
             if source not in self.sources:
-                raise record.error(
-                    f"unknown source '{source}' (there are: {', '.join(self.sources)})", "lines"
-                )
+                raise record.error(f"unknown source '{source}' (there are: {', '.join(self.sources)})", "lines")
         return claim
 
     def _subject(self, name: str, record: Any, where: Record) -> Subject:
@@ -357,9 +352,7 @@ class _Loader:
             item.only(["says", "claims", "when"])
             when = self._condition(item["when"], item) if "when" in item else None
             items.append(ListItem(item["says"], self._known_claims(item), when))
-        return ArticleList(
-            name, record["source"], record.get("bar"), self._known_claims(record), tuple(items)
-        )
+        return ArticleList(name, record["source"], record.get("bar"), self._known_claims(record), tuple(items))
 
     def _question(self, about: str, record: Any, where: Record) -> Question:
         question = build(Question, record, where, about=about)

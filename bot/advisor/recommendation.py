@@ -16,6 +16,7 @@ from bot.advisor.wording import Wording
 
 MOST_REASONS = 4
 MOST_CHANGES = 6
+MOST_UNKNOWNS = 3  # named in the sentence on strength
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,8 @@ class _Explanation:
         return "clear" if settled and against <= 1 and not capped else "leaning"
 
     def _strength_text(self, strength: str, unknowns: list[str]) -> str:
-        names = _listed([self.words.subject(name) for name in unknowns], "or" if strength == "leaning" else "and")
+        named = [self.words.subject(name) for name in unknowns[:MOST_UNKNOWNS]]
+        names = _listed(named, "or" if strength == "leaning" else "and")
         if strength == "leaning":
             key = "leaning" if unknowns else "leaning_against"
         elif strength == "clear":
@@ -170,13 +172,15 @@ class _Explanation:
     def _rule_that_decided(self) -> dict[str, Any]:
         signals = sum(self.assessment.state.get(name) is True for name in self.known.headline)
         key = self.line.says
-        if key == "need" and signals < 2:
+        if key == "need" and signals >= 2:
+            key = f"need_{signals}"
+        elif key == "need":
             key = "need_direction" if self.known.definitions["direction"](self.company) else "need_test"
         elif key == "nothing_calls_for_it" and signals:
             key = "nothing_calls_for_it_signals"
         return {
             "about": None,
-            "text": self.words.text("explanation", "rule_text", key, signals=signals),
+            "text": self.words.text("explanation", "rule_text", key),
             "quote": None,
             "asked": None,
             "rule": self.words.text("explanation", "rule", self.line.says),
@@ -193,7 +197,7 @@ class _Explanation:
         if place in quoted:
             return {"quote": None, "asked": None}
         quoted.add(place)
-        asked = self.words.subject(evidence.asked) if evidence.asked == about and about else None
+        asked = self.words.subject(about) if about and evidence.asked == about else None
         return {"quote": evidence.quote, "asked": asked}
 
     def _against(self) -> list[dict[str, Any]]:
@@ -230,9 +234,7 @@ class _Explanation:
         state = self.assessment.state
         found: list[tuple[int, dict[str, Any]]] = []
         for names in combinations(self.known.deciding, size):
-            others = [
-                [v for v in (self.known.subjects[n].values or ()) if v != state.get(n)] for n in names
-            ]
+            others = [[v for v in (self.known.subjects[n].values or ()) if v != state.get(n)] for n in names]
             for values in product(*others):
                 change = dict(zip(names, values, strict=True))
                 line = self.decision.line({**state, **change})
@@ -243,7 +245,12 @@ class _Explanation:
 
     def _change(self, change: Mapping[str, Any], option: str) -> dict[str, Any]:
         parts = [
-            {"about": name, "label": self.words.subject(name), "from": self.assessment.state.get(name), "to": value}
+            {
+                "about": name,
+                "label": self.words.subject(name),
+                "from": self.assessment.state.get(name),
+                "to": value,
+            }
             for name, value in change.items()
         ]
         phrases = [self.words.supposition(self.known.subjects[name], value) for name, value in change.items()]
@@ -293,7 +300,7 @@ class _Explanation:
             return None
         return {
             "about": about,
-            "text": self.words.variant("questions", about, "ask"),
+            "text": self.words.variants("questions", about, "ask")[0],
             "why": self.words.text("questions", about, "why"),
         }
 

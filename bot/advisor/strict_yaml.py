@@ -18,7 +18,7 @@ class DataError(ValueError):
     """A data file is wrong. The message reads `file:line: what is wrong (what is allowed)`."""
 
 
-class Record(dict):  # type: ignore[type-arg]
+class Record(dict[Any, Any]):
     """A YAML mapping that remembers its file and the line of each key (from 1)."""
 
     def __init__(self, file: str, line: int) -> None:

@@ -25,23 +25,10 @@ class Wording:
             raise KeyError(f"no single text at {'/'.join(path)}")
         return found.format(**values)
 
-    def variant(self, *path: str, avoid: Collection[str] = (), **values: object) -> str:
-        """The first variant at a path that is not among the texts to avoid; the last one if all are."""
+    def variants(self, *path: str) -> Sequence[str]:
+        """All variants of a text, their {names} not yet filled in."""
         found = self._at(path)
-        variants: Sequence[str] = [found] if isinstance(found, str) else found
-        texts = [variant.format(**values) for variant in variants]
-        return next((text for text in texts if text not in avoid), texts[-1])
-
-    def has(self, *path: str) -> bool:
-        try:
-            self._at(path)
-        except KeyError:
-            return False
-        return True
-
-    def ids(self, *path: str) -> tuple[str, ...]:
-        """The ids directly under a path."""
-        return tuple(self._at(path))
+        return [found] if isinstance(found, str) else found
 
     def option(self, name: str) -> str:
         """An option's name in a sentence: "a fractional CMO"."""

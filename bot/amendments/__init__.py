@@ -1,7 +1,9 @@
-"""What Rasa 3.6.21 gets wrong, mended: one module a fault, each with an `apply`. What each is worth: docs/amendments.md"""
+"""What Rasa 3.6.21 gets wrong, mended: one module a fault. What each is worth: docs/amendments.md"""
 
 import functools
 from importlib import import_module
+
+from bot.amendments.patching import check_version
 
 # The order matters for the first alone: it must run before anything imports TensorFlow.
 AMENDMENTS = (
@@ -20,7 +22,9 @@ AMENDMENTS = (
 def apply() -> None:
     """Mends Rasa for the rest of this process. Call it before Rasa is used; a second call does nothing.
 
-    Raises `patching.StockChanged` when a function to be replaced is not the one of the version it is for.
+    Raises `patching.StockChangedError` when a function to be replaced is not the one of the version it is
+    for.
     """
+    check_version()
     for name in AMENDMENTS:
         import_module(f"{__name__}.{name}").apply()

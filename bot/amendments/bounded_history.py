@@ -1,20 +1,22 @@
 """What policies and actions are given of a long conversation is its last part; what is stored is all of it.
 
 Rasa replays every event for each copy of a conversation, computes the state before every past action for each
-prediction, and sends every event to the action server: a turn costs more with each turn before it. Here a copy
-takes over the state instead of replaying it, and policies and action calls get a view of the last turns.
+prediction, sends every event to the action server, and goes through all of them to see whether there is one:
+a turn costs more with each turn before it. Here a copy takes over the state instead of replaying it, and the
+others get a view of the last turns.
 
-A view begins with the listening before a visitor's message, so that it reads like a conversation of its own, and
-holds far more actions than any rule, so that no rule mistakes its beginning for the conversation's. Turns that
-ended in the apology of `failed_action` do not count: the action has still to read them.
+A view begins with the listening before a visitor's message, so that it reads like a conversation of its own.
+A rule holds one message, so none mistakes the beginning of the view for the conversation's. Turns that ended
+in the apology of `failed_action` do not count: the action has still to read them.
 """
 
 import copy
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from rasa.core.actions.action import RemoteAction
+from rasa.core.channels.channel import OutputChannel
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.domain import Domain
@@ -24,10 +26,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.amendments.failed_action import is_apology
 from bot.amendments.patching import replace
 
-TURNS_IN_VIEW = 10
+TURNS_IN_VIEW = 5
 
 _stock_predict: Callable[..., PolicyPrediction]
 _stock_call_format: Callable[..., dict[str, Any]]
+_stock_update_session: Callable[..., Coroutine[Any, Any, None]]
 
 
 def _duplicate(tracker: DialogueStateTracker, events: Iterable[Event]) -> DialogueStateTracker:
@@ -45,21 +48,19 @@ def _copy(self: DialogueStateTracker) -> DialogueStateTracker:
 
 
 def _latest_events(events: deque[Event]) -> list[Event]:
-    """The last `TURNS_IN_VIEW` answered turns, what goes unanswered among and after them, in their order."""
+    """The events of the last `TURNS_IN_VIEW` answered turns, and of unanswered ones among and after them."""
     taken: list[Event] = []
     turns = 0
     failed = False
     for event in reversed(events):
-        if turns == TURNS_IN_VIEW and isinstance(event, UserUttered | ActionExecuted):
-            if isinstance(event, ActionExecuted):
-                taken.append(event)
-            break
         taken.append(event)
         if isinstance(event, BotUttered) and is_apology(event):
             failed = True
         elif isinstance(event, UserUttered):
             turns += not failed
             failed = False
+        elif turns == TURNS_IN_VIEW and isinstance(event, ActionExecuted):
+            break
     taken.reverse()
     return taken
 
@@ -87,11 +88,31 @@ def _action_call_format(self: RemoteAction, tracker: DialogueStateTracker, domai
     return _stock_call_format(self, recent(tracker), domain)
 
 
+async def _update_tracker_session(
+    self: MessageProcessor,
+    tracker: DialogueStateTracker,
+    output_channel: OutputChannel | None,
+    metadata: dict[str, Any] | None = None,
+) -> None:
+    """Begins a session if the last part of the history shows none that goes on."""
+    view = recent(tracker)
+    if not view.applied_events() or self._has_session_expired(view):
+        await _stock_update_session(self, tracker, output_channel, metadata)
+
+
 def apply() -> None:
-    """Replaces the copying of a conversation and what policies and action calls are given of it."""
-    global _stock_predict, _stock_call_format
+    """Replaces the copying of a conversation, and what policies and action calls are given of it."""
+    global _stock_predict, _stock_call_format, _stock_update_session
     replace(DialogueStateTracker, "copy", _copy, stock_digest="dfa48dca9f35")
     _stock_predict = replace(
-        MessageProcessor, "_predict_next_with_tracker", _predict_next_with_tracker, stock_digest="111a9023a5bc"
+        MessageProcessor,
+        "_predict_next_with_tracker",
+        _predict_next_with_tracker,
+        stock_digest="111a9023a5bc",
     )
-    _stock_call_format = replace(RemoteAction, "_action_call_format", _action_call_format, stock_digest="428795b944f2")
+    _stock_call_format = replace(
+        RemoteAction, "_action_call_format", _action_call_format, stock_digest="428795b944f2"
+    )
+    _stock_update_session = replace(
+        MessageProcessor, "_update_tracker_session", _update_tracker_session, stock_digest="b0d44217b5ca"
+    )

@@ -1,9 +1,10 @@
 """When an action fails, the visitor gets an apology.
 
-In stock Rasa an action server that is down, slow (up to five minutes) or answers nonsense leaves the visitor without
-a word, and the conversation goes on as if the action had run. Here every failure within `DEADLINE_SECONDS` ends in
-one of the variants of `utter_unavailable`, as an event like any other: sent on every channel, and stored. What the
-visitor wrote is stored too, and the action reads it as soon as it runs again.
+In stock Rasa an action server that is down, slow (up to five minutes) or answers nonsense leaves the visitor
+without a word, and the conversation goes on as if the action had run. Here every failure within
+`DEADLINE_SECONDS` ends in one of the variants of `utter_unavailable`, as an event like any other: sent on
+every channel, and stored. What the visitor wrote is stored too, and the action reads it as soon as it runs
+again.
 """
 
 import asyncio
@@ -53,7 +54,7 @@ async def _run(
     tracker: DialogueStateTracker,
     domain: Domain,
 ) -> list[Event]:
-    """The action's events, or the apology alone. A rejection is a failure too: no other policy could answer."""
+    """The action's events, or the apology alone. A rejection is a failure too: nobody else would answer."""
     try:
         return await asyncio.wait_for(_stock(self, output_channel, nlg, tracker, domain), DEADLINE_SECONDS)
     except Exception as error:

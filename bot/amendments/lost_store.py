@@ -1,9 +1,9 @@
 """When the database fails, the visitor is told so, and nothing is made up.
 
-Stock Rasa hides a failing tracker store behind one in memory that it writes and never reads: every message begins
-a new conversation, and what was said meanwhile is lost without a word. Here the failure ends the turn: the visitor
-reads `utter_not_saved`, the channel sees the exception, and the conversation goes on where it stood once the
-database is back.
+Stock Rasa hides a failing tracker store behind one in memory that it writes and never reads: every message
+begins a new conversation, and what was said meanwhile is lost without a word. Here the failure ends the turn:
+the visitor reads `utter_not_saved`, the channel sees the exception, and the conversation goes on where it
+stood once the database is back.
 """
 
 import logging

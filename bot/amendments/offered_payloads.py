@@ -1,8 +1,8 @@
 """A payload such as `/answer{"value": true}` is unpacked only if the bot offered it.
 
-Rasa unpacks whatever begins with a slash, also behind spaces: anybody can type an intent with entities of their
-choice. Here the channel marks what one of the bot's own buttons sent with the metadata `"offered": true`; what a
-visitor types is text, whatever it begins with.
+Rasa unpacks whatever begins with a slash, also behind spaces: anybody can type an intent with entities of
+their choice. Here the channel marks what one of the bot's own buttons sent with the metadata `"offered":
+true`; what a visitor types is text, whatever it begins with.
 """
 
 from collections.abc import Callable
@@ -21,11 +21,11 @@ def _was_offered(message: Message) -> bool:
     return isinstance(metadata, dict) and metadata.get("offered") is True
 
 
-def _process(self: RegexMessageHandler, messages: list[Message], domain: Domain | None = None) -> list[Message]:
+def _process(
+    self: RegexMessageHandler, messages: list[Message], domain: Domain | None = None
+) -> list[Message]:
     """The messages, those that were offered with their intent and entities unpacked."""
-    return [
-        _stock(self, [message], domain)[0] if _was_offered(message) else message for message in messages
-    ]
+    return [_stock(self, [message], domain)[0] if _was_offered(message) else message for message in messages]
 
 
 def apply() -> None:

@@ -1,8 +1,8 @@
 """What visitors write stays out of the logs.
 
-Rasa logs an exception with the local variables of every frame, the whole conversation among them; the error of a
-failed action call quotes the action server's answer, which may quote the conversation; and log records hold texts,
-entities and slots, which Rasa lists by key but blanks only with a paid plugin.
+Rasa logs an exception with the local variables of every frame, the whole conversation among them; the error
+of a failed action call quotes the action server's answer, which may quote the conversation; and log records
+hold texts, entities and slots, which Rasa lists by key but blanks only with a paid plugin.
 """
 
 import aiohttp

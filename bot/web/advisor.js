@@ -51,13 +51,18 @@ class AdvisorChat extends HTMLElement {
       const { messages, ended } = await this.#connection.deliver(message);
       if (ended) this.#view.clear();
       parseMessages(messages).forEach((answer) => this.#view.addBot(answer));
-      if (ended) this.#view.addNote("", { title: texts.newConversation, run: () => this.#open() });
+      if (ended) this.#view.addWayOn(texts.newConversation, () => this.#restart());
       else this.#view.lookAt(line.node);
     } catch (error) {
       line.failed(error.message, () => this.#deliver(line, message));
     } finally {
       arrived();
     }
+  }
+
+  #restart() {
+    this.#view.clear();
+    this.#open();
   }
 
   /** The stored conversation is gone; the visitor's line, if it has no answer yet, goes to the new one. */

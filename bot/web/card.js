@@ -14,13 +14,14 @@ export function renderCard(card) {
     { class: "card", "aria-label": words.eyebrow[card.strength] },
     verdict(card, cite),
     section(words.reasons, card.reasons, (reason) => renderReason(reason, cite), "ol", "reasons"),
+    section(words.contradictions, card.contradictions, (item) => [inline(item.text), cite(item.sources)], "ul", "points"),
     section(words.against, card.against, (item) => [inline(item.text), cite(item.sources)], "ul", "points"),
     foldOut(words.whyNot, card.whyNot, (option) => [
       element("h4", {}, option.label),
       prose(option.text),
       cite(option.sources),
     ]),
-    foldOut(words.changes, card.changes, (change) => prose(change.text || orElse(change))),
+    foldOut(words.changes, card.changes, (change) => [prose(change.text), cite(change.sources)]),
     firstSteps(card, cite),
     foldOut(words.articleLists, card.articleLists, renderArticleList),
     foldOut(words.sources, card.sources, (source) => [
@@ -31,10 +32,14 @@ export function renderCard(card) {
   );
 }
 
+const LIKELIEST = 3;
+
 function verdict(card, cite) {
-  const labels = (declined) =>
-    card.unknowns.filter((unknown) => unknown.declined === declined).map((unknown) => unknown.label).join(", ");
+  // What the sentence about the strength names already is not listed again.
+  const unsaid = card.unknowns.filter((unknown) => !card.strengthText.includes(unknown.label));
+  const labels = (declined) => enumerate(unsaid.filter((unknown) => unknown.declined === declined).map((unknown) => unknown.label));
   const [unknown, declined] = [labels(false), labels(true)];
+  const likeliest = enumerate(card.leaningTowards.slice(0, LIKELIEST));
   return element(
     "header",
     {},
@@ -52,7 +57,7 @@ function verdict(card, cite) {
     element("h2", { dir: "auto" }, card.title || words.undecidedTitle),
     element("div", { class: "lead" }, prose(card.verdict)),
     prose(card.strengthText),
-    card.leaningTowards.length ? element("p", {}, words.leaningTowards(card.leaningTowards.join(", "))) : null,
+    likeliest ? element("p", {}, words.leaningTowards(likeliest)) : null,
     unknown ? element("p", { class: "quiet" }, words.unknown(unknown)) : null,
     declined ? element("p", { class: "quiet" }, words.declined(declined)) : null,
     card.form ? element("div", { class: "form" }, prose(card.form.text), cite(card.form.sources)) : null,
@@ -61,16 +66,16 @@ function verdict(card, cite) {
 
 function renderReason(reason, cite) {
   return [
+    element("h4", {}, inline(reason.text)),
     reason.quote
       ? element(
           "figure",
           {},
-          element("figcaption", {}, reason.asked ? words.asked(reason.asked) : words.youSaid),
+          element("figcaption", {}, reason.asked ? words.askedYouSaid(reason.asked) : words.youSaid),
           element("blockquote", { dir: "auto" }, `“${reason.quote}”`),
         )
       : null,
-    prose(reason.text),
-    reason.rule ? element("p", { class: "quiet", dir: "auto" }, inline(reason.rule)) : null,
+    reason.rule ? element("p", { dir: "auto" }, inline(reason.rule)) : null,
     cite(reason.sources),
   ];
 }
@@ -89,10 +94,9 @@ function firstSteps({ nextStep, cost }, cite) {
 }
 
 function renderArticleList(scored) {
-  const score = `${words.score(scored.count, scored.of, scored.bar)} (${words.reached[scored.reached]})`;
   return [
     element("h4", {}, scored.name),
-    prose(scored.text || score),
+    prose(scored.text),
     element(
       "ul",
       { class: "checklist" },
@@ -103,9 +107,7 @@ function renderArticleList(scored) {
   ];
 }
 
-function orElse({ changes, label }) {
-  return words.orElse(changes.map((change) => `${change.label}: ${change.to}`).join(", "), label);
-}
+const enumerate = (parts) => new Intl.ListFormat("en", { type: "unit" }).format(parts);
 
 function section(title, items, render, listTag, className) {
   if (!items.length) return null;

@@ -8,29 +8,22 @@ export function element(tag, attributes = {}, ...children) {
     else if (value === true) made.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== ""));
   return made;
 }
 
-/** Text as paragraphs and lists, as it was laid out with blank lines and leading dashes; web addresses as links. */
+/** Text as elements: each line a paragraph, lines that begin with a dash or dot a list, web addresses links. */
 export function prose(text) {
   const blocks = [];
-  for (const paragraph of text.split(/\n\s*\n/)) {
-    for (const line of paragraph.split("\n")) {
-      const item = /^\s*[-•*]\s+(.*)$/.exec(line);
-      const last = blocks.at(-1);
-      if (item && last?.items) last.items.push(item[1]);
-      else if (item) blocks.push({ items: [item[1]] });
-      else if (last?.lines && !last.closed) last.lines.push(line);
-      else blocks.push({ lines: [line] });
+  for (const line of text.split("\n").map((line) => line.trim()).filter(Boolean)) {
+    const item = /^[-•*]\s+(.*)$/.exec(line);
+    if (!item) blocks.push(element("p", { dir: "auto" }, inline(line)));
+    else {
+      if (blocks.at(-1)?.tagName !== "UL") blocks.push(element("ul"));
+      blocks.at(-1).append(element("li", { dir: "auto" }, inline(item[1])));
     }
-    blocks.push({ closed: true });
   }
-  return blocks.flatMap((block) => {
-    if (block.items) return [element("ul", { dir: "auto" }, block.items.map((item) => element("li", {}, inline(item))))];
-    const lines = block.lines?.join("\n").trim();
-    return lines ? [element("p", { dir: "auto" }, inline(lines))] : [];
-  });
+  return blocks;
 }
 
 /** Text with its web addresses as links that open beside the conversation. */

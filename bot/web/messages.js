@@ -23,6 +23,9 @@ function parseMessage(raw) {
 
 function parseRecommendation(raw) {
   const recommendation = typeof raw.recommendation === "string" ? raw.recommendation : null;
+  const names = object(raw.labels);
+  // What is spoken of may come as an object with its label, or as a name whose label stands elsewhere.
+  const label = (one) => string(one?.label) || named(names, string(one) || string(one?.option) || string(one?.about));
   return {
     recommendation,
     title: string(raw.title),
@@ -31,7 +34,7 @@ function parseRecommendation(raw) {
       ? raw.strength
       : recommendation ? "leaning" : "undecided",
     strengthText: string(raw.strength_text),
-    leaningTowards: list(raw.leaning_towards).map((option) => label(option)).filter(Boolean),
+    leaningTowards: list(raw.leaning_towards).map(label).filter(Boolean),
     form: raw.form ? point(raw.form) : null,
     reasons: list(raw.reasons).map((reason) => ({
       ...point(reason),
@@ -42,25 +45,18 @@ function parseRecommendation(raw) {
     against: list(raw.against).map(point),
     whyNot: list(raw.why_not).map((option) => ({ ...point(option), label: label(option) })),
     unknowns: list(raw.unknowns).map((unknown) => ({ label: label(unknown), declined: unknown?.declined === true })),
-    changes: list(raw.would_change_if).map((change) => ({
-      text: string(change?.text),
-      label: label(change),
-      changes: list(change?.changes).map((one) => ({ label: label(one), to: plain(one?.to) })),
-    })),
+    contradictions: list(raw.contradictions).map(point),
+    changes: list(raw.would_change_if).map(point),
     articleLists: list(raw.article_lists).map((scored) => ({
       name: string(scored?.name) || string(scored?.source),
       text: string(scored?.text),
-      count: plain(scored?.count),
-      of: plain(scored?.of),
-      bar: plain(scored?.bar),
-      reached: scored?.reached === true,
       items: list(scored?.items).map((item) => ({
         text: string(item?.text),
         met: typeof item?.met === "boolean" ? item.met : null,
       })),
     })),
-    nextStep: { text: string(raw.next_step?.text), items: list(raw.next_step?.items).map(point) },
-    cost: list(raw.cost?.items).map(point),
+    nextStep: { text: string(raw.next_step?.text), items: list(raw.next_step?.items ?? raw.next_step).map(point) },
+    cost: list(raw.cost?.items ?? raw.cost).map(point),
     sources: list(raw.sources).map((source) => ({
       id: string(source?.id),
       name: string(source?.name) || string(source?.id),
@@ -75,8 +71,7 @@ function point(raw) {
   return { text: string(raw?.text) || string(raw), sources: list(raw?.sources).map(string).filter(Boolean) };
 }
 
-const label = (raw) => string(raw?.label) || string(raw?.option) || string(raw?.about);
 const list = (raw) => (Array.isArray(raw) ? raw : []);
 const object = (raw) => (raw !== null && typeof raw === "object" ? raw : {});
 const string = (raw) => (typeof raw === "string" ? raw.trim() : "");
-const plain = (raw) => (["string", "number", "boolean"].includes(typeof raw) ? String(raw) : "");
+const named = (names, name) => string(names[name]) || name.replaceAll("_", " ");

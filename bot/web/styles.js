@@ -42,6 +42,7 @@ p, ul, ol, h2, h3, h4, figure, blockquote { margin: 0; padding: 0; }
 [hidden] { display: none !important; }
 a { color: var(--accent); text-underline-offset: 0.15em; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+textarea:focus-visible { outline: none; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .log {
@@ -55,8 +56,9 @@ a { color: var(--accent); text-underline-offset: 0.15em; }
 }
 .log:focus-visible { outline-offset: -3px; }
 .line { max-width: 100%; }
-.line > p + p, .line > p + ul, .line > ul + p { margin-top: 0.6em; }
-.line p { white-space: pre-line; }
+.line > p + p, .line > ul + p { margin-top: 0.5em; }
+.line > p + ul { margin-top: 0.25em; }
+.line > ul > li + li { margin-top: 0.2em; }
 .line ul { padding-inline-start: 1.2em; }
 .bot > p, .bot > ul { max-width: 38rem; }
 .bot + .bot { margin-top: -0.25rem; }
@@ -96,7 +98,15 @@ a { color: var(--accent); text-underline-offset: 0.15em; }
 .typing i:nth-child(3) { animation-delay: 0.3s; }
 @keyframes breathe { 0%, 60%, 100% { opacity: 0.3; } 30% { opacity: 1; } }
 
-.composer { padding: 0.25rem max(1rem, calc(50% - 22rem)) 0; }
+.composer { position: relative; padding: 0.25rem max(1rem, calc(50% - 22rem)) 0; }
+.composer::before {
+  content: "";
+  position: absolute;
+  inset: -1.25rem 0 auto;
+  height: 1.25rem;
+  background: linear-gradient(transparent, var(--page));
+  pointer-events: none;
+}
 .field {
   display: flex;
   align-items: flex-end;
@@ -113,7 +123,6 @@ textarea {
   max-height: 30vh;
   padding: 0.45rem 0.4rem 0.45rem 0.8rem;
   border: 0;
-  outline: 0;
   background: transparent;
   color: inherit;
   font: inherit;
@@ -186,10 +195,12 @@ footer a:hover, .link:hover { color: var(--ink); text-decoration-color: currentC
 .card cite { display: block; margin-top: 0.15rem; color: var(--muted); font-size: 0.78rem; font-style: normal; }
 
 .reasons { list-style: none; }
-.card .reasons > li + li { margin-top: 1.1rem; }
-.reasons > li > * + * { margin-top: 0.3rem; }
+.card .reasons > li + li { margin-top: 1.25rem; }
+.card .reasons h4 { font-size: 1rem; }
+.reasons p { margin-top: 0.3rem; font-size: 0.95rem; }
+figure { margin: 0.4rem 0 0.5rem; padding-inline-start: 0.8rem; border-inline-start: 3px solid var(--accent); }
 figcaption { color: var(--muted); font-size: 0.8rem; }
-blockquote { padding-inline-start: 0.8rem; border-inline-start: 3px solid var(--accent); font: italic 1.04rem/1.45 var(--serif); }
+blockquote { font: italic 1.06rem/1.4 var(--serif); }
 .points > li + li { margin-top: 0.5rem; }
 .card ul.points { padding-inline-start: 1.1em; }
 .points > li::marker { color: var(--muted); }

@@ -8,17 +8,18 @@ const TYPING_AFTER_MS = 250;
 const LOOK_ABOVE_PX = 14;
 
 export class View {
-  #log = element("div", { class: "log", role: "log", tabindex: "0", "aria-label": texts.conversation });
+  #log = element("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": texts.conversation });
   #typing = element("div", { class: "typing", "aria-hidden": "true", hidden: true }, element("i"), element("i"), element("i"));
   #field = element("textarea", { rows: "1", "aria-label": texts.field, placeholder: texts.placeholder, enterkeyhint: "send" });
   #limit = element("p", { class: "limit", role: "status" });
   #send = element("button", { type: "submit", class: "send" }, texts.send);
   #choices = []; // groups of buttons that can still be used
   #waiting = 0;
+  #onButton;
 
   /** Handlers: onText(text), onButton(button). `privacyLink` may be empty. */
   constructor(root, { onText, onButton }, privacyLink) {
-    this.onButton = onButton;
+    this.#onButton = onButton;
     const say = (text) => element("button", { type: "button", class: "link", click: () => onText(text) }, text);
     this.#log.append(this.#typing);
     root.append(
@@ -41,13 +42,14 @@ export class View {
     this.#field.addEventListener("keydown", (event) => this.#onKey(event));
   }
 
-  /** Shows messages that were there before: not announced one by one, and only the last is open to a reply. */
+  /** Shows the conversation as it was left: only what was said last is open to a reply, and nothing is read out. */
   restore(messages) {
-    this.#log.setAttribute("aria-live", "off");
+    const resumed = messages.some((message) => message.from === "visitor");
+    if (resumed) this.#log.setAttribute("aria-live", "off");
     messages.forEach((message) => (message.from === "visitor" ? this.addVisitor(message.text) : this.addBot(message)));
     this.lookAt([...this.#log.querySelectorAll(".visitor")].at(-1));
-    // After the browser has told assistive technology about what was added.
-    setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 100);
+    // Once the browser has told assistive technology about what was added.
+    setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 200);
   }
 
   /** A line of the visitor's. The result tells how it fared: `failed(reason, retry)`, `sent()`. */
@@ -58,7 +60,7 @@ export class View {
     const sent = () => note?.remove();
     const failed = (reason, retry) => {
       sent();
-      note = problem(texts.notSent(reason), retry);
+      note = this.#problem(texts.notSent(reason), retry);
       line.append(note);
       this.lookAt(line);
     };
@@ -75,17 +77,25 @@ export class View {
     return line;
   }
 
-  /** A line of the page's own, with a button of its own if there is something to do. */
-  addNote(text, action = null) {
-    const line = this.#add("note", "", [text ? element("p", {}, text) : null]);
-    if (action) line.append(element("div", { class: "choices" }, element("button", { type: "button", class: "choice", click: (event) => { event.currentTarget.disabled = true; action.run(); } }, action.title)));
-    return line;
+  /** A line of the page's own. */
+  addNote(text) {
+    this.#add("note", "", element("p", {}, text));
   }
 
   /** That the conversation cannot be reached at all. */
   addProblem(reason, retry) {
-    const line = this.#add("note", "", []);
-    line.append(problem(reason, () => { line.remove(); retry(); }));
+    const line = this.#add("note", "", null);
+    line.append(
+      this.#problem(reason, () => {
+        line.remove();
+        retry();
+      }),
+    );
+  }
+
+  /** What can be done when a conversation is over. */
+  addWayOn(title, run) {
+    this.#add("note", "", this.#button(title, run));
   }
 
   clear() {
@@ -122,12 +132,11 @@ export class View {
     for (const button of buttons) {
       const choice = element("button", { type: "button", class: "choice" }, button.title);
       choice.addEventListener("click", () => {
-        if (choice.ariaDisabled === "true") return;
+        if (wasPressed(choice)) return;
         // Not `disabled`: the keyboard's place in the page would be lost.
-        choice.ariaDisabled = "true";
-        choice.ariaPressed = "true";
-        if (!stays) for (const other of group.children) if (other !== choice) other.disabled = true;
-        this.onButton(button);
+        choice.setAttribute("aria-disabled", "true");
+        choice.setAttribute("aria-pressed", "true");
+        this.#onButton(button);
       });
       group.append(choice);
     }
@@ -138,8 +147,21 @@ export class View {
 
   #retireChoices() {
     for (const group of this.#choices.splice(0)) {
-      for (const choice of group.children) if (choice.ariaPressed !== "true") choice.disabled = true;
+      for (const choice of group.children) choice.disabled = !wasPressed(choice);
     }
+  }
+
+  #problem(text, retry) {
+    return element("div", { class: "problem" }, element("p", {}, text), this.#button(texts.retry, retry));
+  }
+
+  /** A button that goes once it is pressed; the keyboard's place is then in the log. */
+  #button(title, run) {
+    const press = () => {
+      this.#log.focus({ preventScroll: true });
+      run();
+    };
+    return element("button", { type: "button", class: "choice", click: press }, title);
   }
 
   #onKey(event) {
@@ -175,6 +197,4 @@ export class View {
   }
 }
 
-function problem(text, retry) {
-  return element("div", { class: "problem" }, element("p", {}, text), element("button", { type: "button", class: "choice", click: retry }, texts.retry));
-}
+const wasPressed = (choice) => choice.getAttribute("aria-pressed") === "true";

@@ -1,4 +1,4 @@
-"""A stand-in project: our own start-up code in a temporary place, with small servers and a small Rasa behind it."""
+"""A stand-in project: our own start-up code in a temporary place, with a small Rasa and small servers."""
 
 import os
 import shutil
@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -29,16 +30,13 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 def free_port() -> int:
     """A port that is free, and so is the action server's, fifty above it."""
-    for port in range(5350, 5400, 2):
-        try:
-            for each in (port, port + 50):
-                with socket.socket() as probe:
-                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                    probe.bind(("127.0.0.1", each))
-        except OSError:
-            continue
-        return port
-    raise RuntimeError("no free port")
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port: int = first.getsockname()[1]
+            with suppress(OSError, OverflowError):
+                second.bind(("127.0.0.1", port + 50))
+                return port
 
 
 def environment(**more: str) -> dict[str, str]:

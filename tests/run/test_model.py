@@ -88,7 +88,7 @@ def test_a_truncated_a_changed_and_a_foreign_archive_are_refused(archive: Path) 
     whole = archive.read_bytes()
     for damaged in (whole[: len(whole) // 2], whole[:-1] + b"?", b"not an archive", b""):
         archive.write_bytes(damaged)
-        with pytest.raises(model.ModelError, match="is damaged .*run 'make train'"):
+        with pytest.raises(model.ModelError, match=r"is damaged .*run 'make train'"):
             model.check(archive)
 
 

@@ -9,16 +9,21 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Runs the way a Python does as far as the set-up looks: knows its version, its modules, makes a .venv with uv in it.
+# A Python as far as the set-up looks: it knows its version and its modules, and makes a .venv with uv in it.
+UV_IN_VENV = """#!/bin/sh
+[ "$1" = --version ] && echo "uv {uv}" && exit
+echo "$*" >>uv.calls
+[ ! -e uv.fails ]
+"""
 PYTHON = """#!/bin/sh
 case "$*" in
 --version) echo "Python {version}" ;;
 -c*) exit {lacks} ;;
+"-m pip install"*) echo "$*" >>pip.calls; [ ! -e pip.fails ] ;;
 "-m venv .venv")
     mkdir -p .venv/bin
     cp "$0" .venv/bin/python
-    printf '#!/bin/sh\\n[ "$1" = --version ] && echo "uv {uv}" && exit\\necho "$*" >>uv.calls\\n[ ! -e uv.fails ]' >.venv/bin/uv
-    chmod +x .venv/bin/uv
+    cp "$0.uv" .venv/bin/uv
     echo made >>venv.calls ;;
 esac
 """
@@ -27,8 +32,11 @@ UV = (ROOT / "requirements-uv.lock").read_text().split()[0].removeprefix("uv==")
 
 def write_python(path: Path, version: str, lacks: int = 0) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(PYTHON.format(version=version, lacks=lacks, uv=UV))
-    path.chmod(0o755)
+    uv = path.with_name(f"{path.name}.uv")
+    path.write_text(PYTHON.format(version=version, lacks=lacks))
+    uv.write_text(UV_IN_VENV.format(uv=UV))
+    for program in (path, uv):
+        program.chmod(0o755)
     return path
 
 
@@ -186,9 +194,18 @@ def test_a_venv_whose_python_has_gone_is_made_anew(project: Path) -> None:
     assert len(calls(project, "venv")) == 2
 
 
+def test_where_uv_gets_no_connection_pip_installs_the_same_locks(project: Path) -> None:
+    (project / "uv.fails").touch()
+    assert set_up(project).returncode == 0
+    (call,) = calls(project, "pip")
+    assert "--no-deps --require-hashes -r requirements.lock -r requirements-data.lock" in call
+    assert set_up(project).stdout == ""
+
+
 def test_a_failed_installation_is_said_and_leaves_what_worked(project: Path) -> None:
     set_up(project)
     (project / "uv.fails").touch()
+    (project / "pip.fails").touch()
     failed = set_up(project, "dev")
     assert failed.returncode == 1
     assert "error: the packages could not be installed" in failed.stderr

@@ -69,7 +69,7 @@ def test_own_address_can_be_called_whatever_the_host(root: Path, host: str, addr
 
 
 def test_a_misspelt_variable_of_ours_is_refused(root: Path) -> None:
-    with pytest.raises(SettingsError, match="ADVISOR_SECRT is not a setting .*ADVISOR_SECRET"):
+    with pytest.raises(SettingsError, match=r"ADVISOR_SECRT is not a setting .*ADVISOR_SECRET"):
         read_settings({"ADVISOR_SECRT": "x"}, root)
 
 
@@ -120,7 +120,7 @@ def test_settings_do_not_show_secrets_when_printed(root: Path) -> None:
 
 
 def test_a_directory_setting_that_names_a_file_is_refused(root: Path) -> None:
-    with pytest.raises(SettingsError, match="ADVISOR_VAR_DIR is .* which is a file"):
+    with pytest.raises(SettingsError, match=r"ADVISOR_VAR_DIR is .* which is a file"):
         read_settings({"ADVISOR_VAR_DIR": str(root / "site.yml")}, root)
 
 

@@ -1,7 +1,8 @@
 """Stands in for the action server."""
 
-from bot.settings import settings
 from bot.stand_in_server import run
+
+from bot.settings import settings
 
 
 def main(argv: list[str]) -> int:

@@ -1,0 +1,273 @@
+"""One turn of the conversation: what the visitor said goes in, what to say goes out.
+
+The order of a reply: what was understood or changed, then what was asked for, then at most one question or the advice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.advisor.answers import answer_question, mentioned_options
+from bot.advisor.assessment import Assessment
+from bot.advisor.decision import Decision
+from bot.advisor.dialogue import Dialogue, Reply, VisitorMessage
+from bot.advisor.evidence import DECLINED, EvidenceLog
+from bot.advisor.intake import Intake, as_pressed, take_in
+from bot.advisor.knowledge import Knowledge
+from bot.advisor.questions import next_question
+from bot.advisor.recommendation import Recommendation, contradictions, recommend
+from bot.advisor.reply import ReplyBuilder
+from bot.advisor.speaker import Owner, Speaker
+from bot.advisor.wording import Wording
+
+MOST_ASKED = 2  # a question passed over this often counts as declined
+SAYS_DELETE = re.compile(r"\b(delete|erase|remove|wipe|forget)\b", re.IGNORECASE)
+
+
+class Turn:
+    """One turn. After `take`, `log`, `dialogue` and `assessment` hold the state to keep."""
+
+    def __init__(
+        self,
+        known: Knowledge,
+        decision: Decision,
+        words: Wording,
+        owner: Owner,
+        log: EvidenceLog,
+        dialogue: Dialogue,
+        shows_cards: bool,
+    ) -> None:
+        self.known, self.decision, self.words = known, decision, words
+        self.log, self.dialogue = log, dialogue
+        self.assessment = Assessment.of(log, known)
+        self._reply = ReplyBuilder(words, dialogue.last_used)
+        self._speak = Speaker(self._reply, known, owner, shows_cards)
+
+    def take(self, messages: Sequence[VisitorMessage]) -> Reply:
+        """The reply to these messages, at least one (more only after an outage)."""
+        intake = Intake()
+        for sent in messages:
+            message = as_pressed(sent, self.dialogue)
+            self.dialogue.read = message.id
+            self.dialogue.messages += 1
+            if self._wants_deletion(message):
+                return self._close(delete=self._delete(message))
+            if message.does("start_over"):
+                intake = self._start_over()
+            else:
+                intake += take_in(message, self.log, self.dialogue, self.known)
+        self.assessment = Assessment.of(self.log, self.known)
+        self._speak.acknowledgement(intake)
+        if not message.does("start_over"):
+            self._respond(message, intake)
+        return self._close()
+
+    @property
+    def recommendation(self) -> Recommendation:
+        """The advice on what is known now."""
+        return recommend(self.assessment, self.decision, self.words)
+
+    def _close(self, delete: bool = False) -> Reply:
+        self.dialogue.last_used = self._reply.templates
+        self.dialogue.last_buttons = [{"title": b.title, "payload": b.payload} for b in self._reply.buttons]
+        return self._reply.reply(delete)
+
+    # -- what was asked for
+
+    def _respond(self, message: VisitorMessage, intake: Intake) -> None:
+        if intake.changes or intake.noted:
+            self.dialogue.misses = 0
+        pressed = message.pressed or {}
+        says_nothing_new = not intake.changes
+        if message.opening:
+            self._speak.greeting()
+        elif message.intent == "show_section":
+            self._speak.section(self.recommendation, str(pressed.get("section")))
+        elif message.intent == "change_answer" and pressed.get("about") in self.known.questions:
+            self._change_answer(str(pressed["about"]))
+        elif message.does("ask_for_recap"):
+            self._recap("recap")
+        elif message.does("correct_answer") and says_nothing_new:
+            self._recap("correct_what")
+        elif message.does("stop") and says_nothing_new:
+            self._reply.say("stop", days=self._speak.owner.retention_days)
+        elif message.does("ask_for_human"):
+            self._speak.call()
+        elif message.does("ask_why"):
+            self._explain_question()
+        elif message.does("ask_for_advice_now"):
+            self._advise("advice_early")
+        elif message.does("ask_question") or (says_nothing_new and mentioned_options(message.text, self.known)):
+            advice = self.recommendation if self.dialogue.advised else None
+            answer_question(message.text, self._reply, self.known, advice, self._speak.seller)
+            self._go_on(intake)
+        elif message.does("thank") or message.does("make_small_talk"):
+            self._reply.say("thanked" if message.does("thank") else "small_talk")
+            self._go_on(intake)
+        elif message.does("greet") and says_nothing_new:
+            self._reply.say("again")
+            self._go_on(intake)
+        elif (
+            intake.changes
+            or intake.noted
+            or message.intent in ("begin", "go_on")
+            or (
+                message.intent in ("affirm", "deny", "skip_question", "say_dont_know")
+                and not self.dialogue.open_question
+            )
+        ):
+            self._go_on(intake)
+        else:
+            self._miss(message)
+
+    def _explain_question(self) -> None:
+        question = self.dialogue.open_question
+        if question is not None:
+            self._reply.add_variant("questions", question, "why")
+            self._ask(question, again=True)
+        elif self.dialogue.advised:
+            self._speak.reasons(self.recommendation)
+        else:
+            self._reply.say("no_question_open")
+            self._go_on(Intake())
+
+    def _change_answer(self, about: str) -> None:
+        change = self.log.retract(about)
+        self.assessment = Assessment.of(self.log, self.known)
+        if change is not None and change.before != DECLINED:
+            self._speak.taken_back(about, change.before)
+        else:
+            self._reply.say("change_nothing")
+        self._ask(about, again=True)
+
+    def _recap(self, opening: str) -> None:
+        if self.assessment.values:
+            self._speak.recap(self.assessment, opening)
+        else:
+            self._reply.say("recap_nothing")
+            self._go_on(Intake())
+
+    def _miss(self, message: VisitorMessage) -> None:
+        """Nothing was understood: say so, help in another way each time, and come back to the open question."""
+        self.dialogue.misses += 1
+        question = self.dialogue.open_question
+        if message.does("say_out_of_scope"):
+            self._reply.say("out_of_scope")
+        else:
+            self._reply.say("not_an_answer" if question else "not_understood")
+        if question is None or self.dialogue.misses > 1:
+            self._reply.say("help")
+        if question is not None:
+            self._ask(question, again=True)
+        elif self.dialogue.advised:
+            self._speak.offer_more()
+        else:
+            self._speak.offer_to_ask()
+
+    # -- what comes next
+
+    def _go_on(self, intake: Intake) -> None:
+        """Ask what is still worth asking, or give the advice; after the advice, say whether it moved."""
+        before = self.dialogue.advised
+        if self._ask_about_contradiction():
+            return
+        if before is None:
+            if not self._ask_next(passed_over=bool(intake.changes)):
+                self._advise("advice_intro")
+        elif intake.changes:
+            self._advise_again(before)
+        else:
+            self._reply.say("what_next")
+            self._speak.offer_more()
+
+    def _ask_about_contradiction(self) -> bool:
+        for item in contradictions(self.assessment):
+            if item.about and item.says not in self.dialogue.contradictions_asked:
+                self.dialogue.contradictions_asked.append(item.says)
+                self._reply.say("contradiction", text=self.words.text("explanation", "contradictions", item.says))
+                self._speak.offer_answers(item.about)
+                self.dialogue.open_question = item.about
+                return True
+        return False
+
+    def _ask_next(self, passed_over: bool = False) -> bool:
+        """Ask the open question again, or the next one; False if there is none.
+
+        A question passed over too often for something else is taken as declined.
+        """
+        question = self.dialogue.open_question
+        if question is not None and question in self.assessment.unasked:
+            if not passed_over or self.dialogue.asked.get(question, 0) < MOST_ASKED:
+                self._ask(question, again=not passed_over)
+                return True
+            self.log.decline(question, "", self.dialogue.messages)
+            self.assessment = Assessment.of(self.log, self.known)
+        question = next_question(self.assessment, self.decision)
+        if question is None:
+            return False
+        self._ask(question)
+        return True
+
+    def _ask(self, question: str, again: bool = False) -> None:
+        """Put a question. `again`: the visitor did not pass it over, so that it does not count once more."""
+        if not again or question not in self.dialogue.asked:
+            self.dialogue.asked[question] = self.dialogue.asked.get(question, 0) + 1
+        self._speak.question(question)
+        self.dialogue.open_question = question
+
+    # -- the advice
+
+    def _advise(self, introduction: str) -> None:
+        advice = self.recommendation
+        self._reply.say(introduction)
+        if advice.leaning_towards:
+            self._reply.say("leaning_now", option=self.words.option(advice.leaning_towards[0]))
+        self._show(advice)
+
+    def _advise_again(self, before: str) -> None:
+        """The facts changed after the advice: say whether it moved."""
+        advice = self.recommendation
+        if advice.recommendation == before:
+            self._reply.say("advice_stays", option=self.words.option(before))
+            self._reply.say("what_next")
+            self._speak.offer_more()
+        elif advice.recommendation is not None:
+            after = self.words.option(advice.recommendation)
+            self._reply.say("advice_moved", before=self.words.option(before), after=after)
+            self._show(advice)
+        else:
+            self._reply.say("advice_withdrawn", before=self.words.option(before))
+            self.dialogue.advised = None
+            if not self._ask_next():
+                self._show(advice)
+
+    def _show(self, advice: Recommendation) -> None:
+        self._speak.advice(advice)
+        self.dialogue.advised = advice.recommendation
+        if advice.recommendation is not None:
+            self.dialogue.open_question = None
+
+    # -- beginning again, and ending for good
+
+    def _start_over(self) -> Intake:
+        self.log = EvidenceLog()
+        self.dialogue = Dialogue(messages=self.dialogue.messages, read=self.dialogue.read)
+        self._reply.say("start_over")
+        self._speak.invitation()
+        return Intake()
+
+    def _wants_deletion(self, message: VisitorMessage) -> bool:
+        offered = any(button["payload"] == "/ask_to_delete" for button in self.dialogue.last_buttons)
+        return message.does("ask_to_delete") or (offered and message.intent == "affirm")
+
+    def _delete(self, message: VisitorMessage) -> bool:
+        """Delete at a clear word, a press or a yes; otherwise ask first, because it cannot be undone."""
+        certain = message.pressed is not None or message.intent == "affirm" or SAYS_DELETE.search(message.text)
+        if certain:
+            self.log, self.dialogue = EvidenceLog(), Dialogue(read=message.id)
+            self.assessment = Assessment.of(self.log, self.known)
+            self._reply.say("deleted")
+        else:
+            self._speak.confirm_deletion()
+        return bool(certain)

@@ -1,0 +1,40 @@
+"""A stand-in project: our own code in a temporary place, with a small bot that is trained once."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+Bot = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def run_bot(root: Path, *arguments: str, typed: str = "", timeout: float = 120) -> "subprocess.CompletedProcess[str]":
+    """`python -m bot ...` in a project, with nothing of our own settings."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PORT", "HOST", "ADVISOR_", "SLACK_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=root,
+        env=kept,
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+    )
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The stand-in project's directory, with its model."""
+    root = tmp_path_factory.mktemp("stand_in") / "project"
+    ignore = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(Path(__file__).parent / "stand_in", root, ignore=ignore)
+    shutil.copytree(ROOT / "bot", root / "bot", ignore=ignore)
+    shutil.copy(ROOT / "site.yml", root)
+    trained = run_bot(root, "train")
+    assert trained.returncode == 0, trained.stderr
+    return root

@@ -1,0 +1,141 @@
+"""The web channel on a real server, as Rasa sets it up, before a bot that says what a test tells it to."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import SimpleNamespace
+from typing import Any
+
+import requests
+from rasa.core.channels.channel import UserMessage
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.run import configure_app
+from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, UserUttered
+from sanic import Sanic
+
+from bot.channels.web import WebInput, install_pages
+
+SECRET = "a secret of the tests"
+
+Utterance = dict[str, Any]
+Reply = Callable[[UserMessage], list[Utterance]]
+
+
+class Store(InMemoryTrackerStore):
+    """Deletes as the bot's own store does; `broken` makes it fail like a database that is out of reach."""
+
+    broken = False
+
+    async def retrieve_full_tracker(self, conversation_id: str) -> Any:
+        self._check()
+        return await super().retrieve_full_tracker(conversation_id)
+
+    async def delete_conversation(self, sender_id: str) -> int:
+        self._check()
+        return 1 if self.store.pop(sender_id, None) else 0
+
+    def _check(self) -> None:
+        if self.broken:
+            raise ConnectionError("no database")
+
+
+class StandInBot:
+    """An agent whose every turn takes `seconds` and says what `reply` makes of the message."""
+
+    def __init__(self, reply: Reply) -> None:
+        self.reply = reply
+        self.seconds = 0.0
+        self.ready = True
+        self.handled: list[UserMessage] = []
+        self.store = Store(Domain.empty())
+        self.tracker_store = FailSafeTrackerStore(self.store)
+        self.lock_store = InMemoryLockStore()
+
+    def is_ready(self) -> bool:
+        return self.ready
+
+    async def handle_message(self, message: UserMessage) -> None:
+        async with self.lock_store.lock(message.sender_id):
+            self.handled.append(message)
+            await asyncio.sleep(self.seconds)
+            tracker = await self.tracker_store.get_or_create_tracker(message.sender_id)
+            tracker.update(
+                UserUttered(message.text, message_id=message.message_id, metadata=message.metadata)
+            )
+            for utterance in self.reply(message):
+                data = {key: value for key, value in utterance.items() if key != "text"}
+                event = BotUttered(utterance.get("text"), data)
+                await message.output_channel.send_response(message.sender_id, event.message())
+                tracker.update(event)
+            await self.tracker_store.save(tracker)
+
+
+class Server:
+    """A running server: `url`, its `bot`, its `channel`."""
+
+    def __init__(self, bot: StandInBot, channel: WebInput, port: int) -> None:
+        self.bot = bot
+        self.channel = channel
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+
+    def post(self, path: str, json: Any = None, **options: Any) -> requests.Response:
+        return requests.post(f"{self.url}/webhooks/web/{path}", json=json, timeout=20, **options)
+
+    def session(self, **content: Any) -> SimpleNamespace:
+        """A session's token and messages."""
+        answer = self.post("session", content)
+        assert answer.status_code == 200, answer.text
+        body = answer.json()
+        return SimpleNamespace(token=body["session"], messages=body["messages"])
+
+    def say(self, token: str, text: str, **content: Any) -> list[dict[str, Any]]:
+        """What the bot answers to a text."""
+        answer = self.post("message", {"session": token, "text": text, **content})
+        assert answer.status_code == 200, answer.text
+        return answer.json()["messages"]
+
+
+@contextmanager
+def serving(bot: StandInBot, port: int = 0) -> Iterator[Server]:
+    """The channel and its pages, served on a loopback port (0: any) by a thread of this process."""
+    channel = WebInput(SECRET, token_days=30)
+    app: Sanic = configure_app([channel], enable_api=False, use_uvloop=False)
+    app.ctx.agent = bot
+    install_pages(app)
+    app.config.ACCESS_LOG = False
+    loop = asyncio.new_event_loop()
+    running: dict[str, Any] = {}
+
+    async def start() -> None:
+        server = await app.create_server("127.0.0.1", port, return_asyncio_server=True)
+        await server.startup()
+        await server.start_serving()
+        running["port"] = server.server.sockets[0].getsockname()[1]
+
+    def run() -> None:
+        asyncio.set_event_loop(loop)
+        loop.run_until_complete(start())
+        loop.run_forever()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    _wait_until(lambda: "port" in running)
+    try:
+        yield Server(bot, channel, running["port"])
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(5)
+        with suppress(Exception):
+            Sanic._app_registry.pop(app.name, None)
+
+
+def _wait_until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "the server did not start"
+        time.sleep(0.01)
