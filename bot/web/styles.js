@@ -238,12 +238,11 @@ details:last-child > summary { border-radius: 0 0 0.9rem 0.9rem; }
 .card .entries { padding: 0; list-style: none; }
 .entries > li + li { margin-top: 0.9rem; }
 .card .checklist { margin-top: 0.3rem; padding: 0; list-style: none; }
-.checklist > li { position: relative; padding-inline-start: 1.5rem; }
-.checklist > li::before { position: absolute; inset-inline-start: 0.1rem; color: var(--muted); }
-.checklist .met::before { content: "✓"; color: var(--accent); font-weight: 700; }
-.checklist .unmet::before { content: "–"; }
-.checklist .open::before { content: "?"; }
-.checklist .unmet, .checklist .open { color: var(--muted); }
+.checklist > li { display: flex; gap: 0.55rem; }
+.mark { flex: none; width: 0.9rem; color: var(--muted); text-align: center; }
+.mark + span { color: var(--muted); }
+.mark.met { color: var(--accent); font-weight: 700; }
+.mark.met + span { color: inherit; }
 
 @media (max-width: 30rem) {
   .card > header, .card > section { padding-inline: 1rem; }

@@ -1,4 +1,6 @@
 // Every text of the chat element, in English.
+const number = (value) => value.toLocaleString("en");
+
 export const texts = {
   advisorSays: "Advisor:",
   advice: {
@@ -10,11 +12,11 @@ export const texts = {
     cost: "Cost and time",
     declined: (labels) => `You left open: ${labels}.`,
     eyebrow: { clear: "My recommendation", leaning: "My recommendation, so far", undecided: "Not decided yet" },
-    itemMet: { true: "applies", false: "does not apply", null: "not known" },
     firstSteps: "First steps, cost and time",
     leaningTowards: (labels) => `Likeliest so far: ${labels}.`,
+    marks: { true: ["✓", "applies"], false: ["–", "does not apply"], null: ["?", "not known"] },
     reasons: "Why",
-    sells: (what) => `Sells ${what}`,
+    seller: (sells, interest) => [sells && `Sells ${sells}`, interest].filter(Boolean).join("; "),
     sources: "Sources, and what they sell",
     strength: { clear: "Clear", leaning: "Leaning", undecided: "Undecided" },
     undecidedTitle: "It could still go either way",
@@ -34,7 +36,7 @@ export const texts = {
   retry: "Try again",
   send: "Send",
   startOver: "Start over",
-  tooLong: (count, most) => `${count} of ${most} characters. Please shorten it, or send it in parts.`,
+  tooLong: (count, most) => `${number(count)} of ${number(most)} characters. Please shorten it, or send it in parts.`,
   unknownKind: "There is something here that this page cannot show.",
   unreachable: "I can't be reached just now. Please check your connection.",
   youSay: "You:",

@@ -1,18 +1,19 @@
 // What the visitor sees and touches: the log, the replies to choose from, the text field.
 import { renderCard } from "./card.js";
+import { Composer } from "./composer.js";
 import { element, prose } from "./dom.js";
 import { texts } from "./texts.en.js";
 
-const MOST_CHARACTERS = 2000; // the channel's limit
 const TYPING_AFTER_MS = 250;
 const LOOK_ABOVE_PX = 14;
 
 export class View {
-  #log = element("div", { class: "log", role: "log", "aria-live": "polite", tabindex: "0", "aria-label": texts.conversation });
-  #typing = element("div", { class: "typing", "aria-hidden": "true", hidden: true }, element("i"), element("i"), element("i"));
-  #field = element("textarea", { rows: "1", "aria-label": texts.field, placeholder: texts.placeholder, enterkeyhint: "send" });
-  #limit = element("p", { class: "limit", role: "status" });
-  #send = element("button", { type: "submit", class: "send" }, texts.send);
+  #typing = element("div", { class: "typing", "aria-hidden": "true", hidden: true }, dots());
+  #log = element(
+    "div",
+    { class: "log", role: "log", "aria-live": "polite", "aria-label": texts.conversation, tabindex: "0" },
+    this.#typing,
+  );
   #choices = []; // groups of buttons that can still be used
   #waiting = 0;
   #onButton;
@@ -21,15 +22,9 @@ export class View {
   constructor(root, { onText, onButton }, privacyLink) {
     this.#onButton = onButton;
     const say = (text) => element("button", { type: "button", class: "link", click: () => onText(text) }, text);
-    this.#log.append(this.#typing);
     root.append(
       this.#log,
-      element(
-        "form",
-        { class: "composer", submit: (event) => this.#submit(event, onText) },
-        element("div", { class: "field" }, this.#field, this.#send),
-        this.#limit,
-      ),
+      new Composer(onText).node,
       element(
         "footer",
         {},
@@ -38,15 +33,16 @@ export class View {
         privacyLink ? element("a", { href: privacyLink, target: "_blank", rel: "noopener" }, texts.privacy) : null,
       ),
     );
-    this.#field.addEventListener("input", () => this.#fit());
-    this.#field.addEventListener("keydown", (event) => this.#onKey(event));
   }
 
   /** Shows the conversation as it was left: only what was said last is open to a reply, and nothing is read out. */
   restore(messages) {
     const resumed = messages.some((message) => message.from === "visitor");
     if (resumed) this.#log.setAttribute("aria-live", "off");
-    messages.forEach((message) => (message.from === "visitor" ? this.addVisitor(message.text) : this.addBot(message)));
+    for (const message of messages) {
+      if (message.from === "visitor") this.addVisitor(message.text);
+      else this.addBot(message);
+    }
     this.lookAt([...this.#log.querySelectorAll(".visitor")].at(-1));
     // Once the browser has told assistive technology about what was added.
     setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 200);
@@ -122,7 +118,8 @@ export class View {
   }
 
   #add(kind, speaker, content) {
-    const line = element("div", { class: `line ${kind}` }, speaker ? element("span", { class: "unseen" }, speaker) : null, content);
+    const said = speaker ? element("span", { class: "unseen" }, speaker) : null;
+    const line = element("div", { class: `line ${kind}` }, said, content);
     this.#typing.before(line);
     return line;
   }
@@ -163,38 +160,7 @@ export class View {
     };
     return element("button", { type: "button", class: "choice", click: press }, title);
   }
-
-  #onKey(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    this.#field.form.requestSubmit();
-  }
-
-  #submit(event, onText) {
-    event.preventDefault();
-    const text = this.#field.value.trim();
-    if (!text || this.#tooLong()) return;
-    this.#field.value = "";
-    this.#fit();
-    onText(text);
-  }
-
-  #fit() {
-    this.#field.style.height = "auto";
-    this.#field.style.height = `${this.#field.scrollHeight}px`;
-    const tooLong = this.#tooLong();
-    this.#send.disabled = tooLong;
-    const note = tooLong ? texts.tooLong(this.#count().toLocaleString("en"), MOST_CHARACTERS.toLocaleString("en")) : "";
-    if (this.#limit.textContent !== note) this.#limit.textContent = note;
-  }
-
-  #count() {
-    return Array.from(this.#field.value.trim()).length;
-  }
-
-  #tooLong() {
-    return this.#count() > MOST_CHARACTERS;
-  }
 }
 
 const wasPressed = (choice) => choice.getAttribute("aria-pressed") === "true";
+const dots = () => [element("i"), element("i"), element("i")];
