@@ -21,14 +21,14 @@ def _was_offered(message: Message) -> bool:
     return isinstance(metadata, dict) and metadata.get("offered") is True
 
 
-def _process(
-    self: RegexMessageHandler, messages: list[Message], domain: Domain | None = None
-) -> list[Message]:
-    """The messages, those that were offered with their intent and entities unpacked."""
-    return [_stock(self, [message], domain)[0] if _was_offered(message) else message for message in messages]
+class _OfferedOnly(RegexMessageHandler):
+    # Rasa reads the parameters of `process` from its annotations, so that `self` must not have one.
+    def process(self, messages: list[Message], domain: Domain | None = None) -> list[Message]:
+        """The messages, those that were offered with their intent and entities unpacked."""
+        return [_stock(self, [message], domain)[0] if _was_offered(message) else message for message in messages]
 
 
 def apply() -> None:
     """Replaces the unpacking of payloads."""
     global _stock
-    _stock = replace(RegexMessageHandler, "process", _process, stock_digest="c0b15285ba78")
+    _stock = replace(RegexMessageHandler, "process", _OfferedOnly.process, stock_digest="c0b15285ba78")

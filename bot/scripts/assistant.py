@@ -41,9 +41,7 @@ class Assistant:
         configure_structlog(logging.WARNING)
         configure_library_logging()
         self.channel = channel
-        self.agent = Agent(
-            tracker_store=ConversationStore(db=str(database)), action_endpoint=EndpointConfig(actions)
-        )
+        self.agent = Agent(tracker_store=ConversationStore(db=str(database)), action_endpoint=EndpointConfig(actions))
         self.agent.load_model(model)
         self._loop = asyncio.new_event_loop()
 

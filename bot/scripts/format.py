@@ -57,12 +57,8 @@ def load_script(path: Path) -> list[Case]:
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path.relative_to(base)}:1: cannot be read: {error}") from None
     script.only(("fixtures", "metadata", "test_cases"))
-    fixtures = {
-        name: _merged(value, script, "fixtures") for name, value in _named(script, "fixtures").items()
-    }
-    metadata = {
-        name: _merged(value, script, "metadata") for name, value in _named(script, "metadata").items()
-    }
+    fixtures = {name: _merged(value, script, "fixtures") for name, value in _named(script, "fixtures").items()}
+    metadata = {name: _merged(value, script, "metadata") for name, value in _named(script, "metadata").items()}
     cases: dict[str, Case] = {}
     for record in _records(script, "test_cases"):
         case = _case(record, fixtures, metadata)
@@ -233,9 +229,7 @@ def _listed(value: Any) -> list[Any]:
 
 def _only_key(record: Record, allowed: tuple[str, ...]) -> str:
     if len(record) != 1:
-        raise record.error(
-            f"one key is expected here, not {len(record)} (allowed: one of {', '.join(allowed)})"
-        )
+        raise record.error(f"one key is expected here, not {len(record)} (allowed: one of {', '.join(allowed)})")
     return str(next(iter(record)))
 
 

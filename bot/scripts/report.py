@@ -45,8 +45,9 @@ class Outcome:
         """What was expected (+) and what came instead (-)."""
         if self.failure is None:
             return [f"- {self.error}"] if self.error else []
-        actual = self.failure.actual(self.turns[-1])
-        return [f"+ {self.failure.expected()}", *(f"- {line}" for line in actual)]
+        turn, exchange = self.turns[-1], self.case.exchanges[len(self.turns) - 1]
+        order = " (behind what the assertions before it found)" if exchange.in_order else ""
+        return [f"+ {self.failure.expected()}{order}", *(f"- {line}" for line in self.failure.actual(turn))]
 
 
 class Report:

@@ -81,12 +81,8 @@ def _answer(exchange: Exchange, before: Turn | None, conversation: Conversation)
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bot scripts", description="Run scripted conversations.")
-    parser.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help=f"files or folders (default: {SCRIPTS})"
-    )
-    parser.add_argument(
-        "-k", default="", metavar="WORDS", help="only cases with this in their or the file's name"
-    )
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=f"files or folders (default: {SCRIPTS})")
+    parser.add_argument("-k", default="", metavar="WORDS", help="only cases with this in their or the file's name")
     parser.add_argument("--fail-fast", action="store_true", help="stop at the first case that fails")
     parser.add_argument("-o", type=Path, metavar="FILE", help="write the results to this file, as YAML")
     arguments = parser.parse_args(argv)

@@ -43,6 +43,7 @@ def started_assistant(channel: str) -> Iterator["Assistant"]:
                 format="%(asctime)s %(levelname)s %(name)s: %(message)s",
                 level=logging.WARNING,
             )
+            logging.captureWarnings(True)
             from bot.scripts.assistant import Assistant  # takes seconds
 
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="advisor-")))
@@ -51,9 +52,7 @@ def started_assistant(channel: str) -> Iterator["Assistant"]:
             stack.callback(assistant.close)
             _wait_for(server, progress)
         if not model.is_current(archive, ROOT):
-            progress.stream.write(
-                "The model is older than what it is made from: 'make train' makes a new one.\n"
-            )
+            progress.stream.write("The model is older than what it is made from: 'make train' makes a new one.\n")
         yield assistant
 
 

@@ -32,7 +32,7 @@ class AdvisorChat extends HTMLElement {
     try {
       this.#view.restore(parseMessages(await this.#connection.open()));
     } catch (error) {
-      this.#view.addProblem(error.message, () => this.#open());
+      this.#view.addProblem(error.message, () => this.#restart());
     } finally {
       arrived();
     }
@@ -54,7 +54,7 @@ class AdvisorChat extends HTMLElement {
       if (ended) this.#view.addWayOn(texts.newConversation, () => this.#restart());
       else this.#view.lookAt(line.node);
     } catch (error) {
-      line.failed(error.message, () => this.#deliver(line, message));
+      line.failed(error.message, error.worthRepeating ? () => this.#deliver(line, message) : null);
     } finally {
       arrived();
     }
@@ -65,7 +65,7 @@ class AdvisorChat extends HTMLElement {
     this.#open();
   }
 
-  /** The stored conversation is gone; the visitor's line, if it has no answer yet, goes to the new one. */
+  /** There was no conversation, or it is gone; the visitor's line goes to the new one. */
   #beginAnew(messages) {
     this.#view.addNote(texts.newConversationBegan);
     parseMessages(messages).forEach((message) => this.#view.addBot(message));

@@ -41,7 +41,7 @@ function header(card, cite) {
   const unsaid = card.unknowns.filter((unknown) => !card.strengthText.includes(unknown.label));
   const unknown = enumerate(unsaid.filter((one) => !one.declined).map((one) => one.label));
   const declined = enumerate(unsaid.filter((one) => one.declined).map((one) => one.label));
-  const likely = enumerate(card.leaningTowards.slice(0, MOST_LIKELY));
+  const likely = card.leaningTowards.slice(0, MOST_LIKELY).join(" · ");
   return element(
     "header",
     {},

@@ -11,7 +11,11 @@ export class ChannelError extends Error {
   constructor(message, code = null, retryAfterMs = null) {
     super(message);
     this.code = code;
-    this.retryAfterMs = retryAfterMs; // null: asking again by itself makes no sense
+    this.retryAfterMs = retryAfterMs; // null: the same request would be refused again
+  }
+
+  get worthRepeating() {
+    return this.retryAfterMs !== null;
   }
 }
 
@@ -35,18 +39,26 @@ export class Connection {
   }
 
   /** Resumes the conversation, or begins one: its messages so far. Throws ChannelError. */
-  async open() {
-    const token = this.#token.value;
-    const answer = await this.#post("session", token ? { session: token } : {});
-    this.#token.value = answer.session;
-    return answer.messages;
+  open() {
+    return this.#inTurn(() => this.#open());
   }
 
   /** The bot's answer to a message, {messages, ended?}, once those sent before have theirs. Throws ChannelError. */
   deliver(message) {
-    const answer = this.#last.then(() => this.#deliver(message));
-    this.#last = answer.catch(() => {});
-    return answer;
+    return this.#inTurn(() => this.#deliver(message));
+  }
+
+  #inTurn(work) {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  async #open() {
+    const token = this.#token.value;
+    const answer = await this.#post("session", token ? { session: token } : {});
+    this.#token.value = answer.session;
+    return answer.messages;
   }
 
   async #deliver(message) {
@@ -60,7 +72,7 @@ export class Connection {
         this.#token.value = null;
       }
     }
-    this.#onNewConversation(await this.open());
+    this.#onNewConversation(await this.#open());
     // A button of the old conversation means nothing in the new one.
     return message.payload ? { messages: [] } : this.#deliver(message);
   }
@@ -70,7 +82,7 @@ export class Connection {
       try {
         return await this.#postOnce(path, body);
       } catch (error) {
-        if (pause === null || error.retryAfterMs === null || error.retryAfterMs > LONGEST_WAIT_MS) throw error;
+        if (pause === null || !error.worthRepeating || error.retryAfterMs > LONGEST_WAIT_MS) throw error;
         await new Promise((resume) => setTimeout(resume, Math.max(pause, error.retryAfterMs)));
       }
     }
@@ -92,8 +104,8 @@ export class Connection {
     }
     if (response.ok) return answer;
     const { code, text, retry_after: seconds } = answer.error ?? {};
-    const worthRepeating = seconds !== undefined || response.status >= 500;
-    throw new ChannelError(text ?? texts.unreachable, code, worthRepeating ? (seconds ?? 0) * 1000 : null);
+    const refused = seconds === undefined && response.status < 500;
+    throw new ChannelError(text ?? texts.unreachable, code, refused ? null : (seconds ?? 0) * 1000);
   }
 }
 

@@ -235,6 +235,7 @@ summary:focus-visible { outline-offset: -3px; border-radius: 0.6rem; }
 details:last-child > summary { border-radius: 0 0 0.9rem 0.9rem; }
 .folded { padding: 0 1.25rem 1.1rem; font-size: 0.95rem; }
 .folded > * + * { margin-top: 0.6rem; }
+.card .folded > h4 { margin-top: 1.1rem; }
 .card .entries { padding: 0; list-style: none; }
 .entries > li + li { margin-top: 0.9rem; }
 .card .checklist { margin-top: 0.3rem; padding: 0; list-style: none; }

@@ -48,7 +48,7 @@ export class View {
     setTimeout(() => this.#log.setAttribute("aria-live", "polite"), 200);
   }
 
-  /** A line of the visitor's. The result tells how it fared: `failed(reason, retry)`, `sent()`. */
+  /** A line of the visitor's. The result tells how it fares: `sent()`, or `failed(reason, retry or null)`. */
   addVisitor(text) {
     this.#retireChoices();
     const line = this.#add("visitor", texts.youSay, prose(text));
@@ -56,7 +56,7 @@ export class View {
     const sent = () => note?.remove();
     const failed = (reason, retry) => {
       sent();
-      note = this.#problem(texts.notSent(reason), retry);
+      note = this.#problem(reason, retry);
       line.append(note);
       this.lookAt(line);
     };
@@ -80,13 +80,7 @@ export class View {
 
   /** That the conversation cannot be reached at all. */
   addProblem(reason, retry) {
-    const line = this.#add("note", "", null);
-    line.append(
-      this.#problem(reason, () => {
-        line.remove();
-        retry();
-      }),
-    );
+    this.#add("note", "", this.#problem(reason, retry));
   }
 
   /** What can be done when a conversation is over. */
@@ -149,10 +143,15 @@ export class View {
   }
 
   #problem(text, retry) {
-    return element("div", { class: "problem" }, element("p", {}, text), this.#button(texts.retry, retry));
+    return element(
+      "div",
+      { class: "problem" },
+      element("p", {}, text),
+      retry ? this.#button(texts.retry, retry) : null,
+    );
   }
 
-  /** A button that goes once it is pressed; the keyboard's place is then in the log. */
+  /** A button that is gone once it is pressed; the keyboard's place is then in the log. */
   #button(title, run) {
     const press = () => {
       this.#log.focus({ preventScroll: true });

@@ -4,22 +4,21 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-Bot = Callable[..., "subprocess.CompletedProcess[str]"]
+Finished = subprocess.CompletedProcess[str]
 
 
-def run_bot(root: Path, *arguments: str, typed: str = "", timeout: float = 120) -> "subprocess.CompletedProcess[str]":
-    """`python -m bot ...` in a project, with nothing of our own settings."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PORT", "HOST", "ADVISOR_", "SLACK_"))}
+def run_bot(root: Path, *arguments: str, typed: str = "", timeout: float = 300) -> Finished:
+    """`python -m bot ...` in a project, with none of the bot's settings in the environment."""
+    ours = ("PORT", "HOST", "ADVISOR_", "SLACK_")
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=root,
-        env=kept,
+        env={name: value for name, value in os.environ.items() if not name.startswith(ours)},
         input=typed,
         capture_output=True,
         text=True,

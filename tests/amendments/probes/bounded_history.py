@@ -105,7 +105,7 @@ def _sessions_begun(domain: Domain) -> list[bool]:
         (gone_on, False),
         (under_way, True),
     ]:
-        processor = mock.Mock(_has_session_expired=lambda tracker, expired=expired: expired)
+        processor = mock.Mock(domain=domain, _has_session_expired=lambda tracker, expired=expired: expired)
         processor._run_action = mock.AsyncMock()
         asyncio.run(MessageProcessor._update_tracker_session(processor, tracker, None))
         begun.append(processor._run_action.called)
