@@ -41,9 +41,7 @@ VERBS = {
 def usage() -> str:
     """What `--help` shows."""
     lines = [f"  {name:<8} {verb.help}" for name, verb in VERBS.items() if verb.help]
-    return "\n".join(
-        ["usage: python -m bot VERB [...]", "", *lines, "", "python -m bot VERB --help says more."]
-    )
+    return "\n".join(["usage: python -m bot VERB [...]", "", *lines, "", "python -m bot VERB --help says more."])
 
 
 def main(argv: list[str]) -> int:

@@ -68,7 +68,7 @@ class ConversationStore(SQLTrackerStore):
             self.engine = _engine(url)
             self.Base.metadata.create_all(self.engine)
         except (ImportError, SQLAlchemyError) as error:
-            reason = getattr(error, "orig", None) or error
+            reason = " ".join(str(getattr(error, "orig", None) or error).split())
             raise ConnectionException(f"The database {url!r} cannot be used: {reason}") from None
         self.sessionmaker = sessionmaker(bind=self.engine)
 

@@ -72,8 +72,7 @@ class Watched(Child):
         self._quick_deaths = self._quick_deaths + 1 if quick else 1
         if self._quick_deaths >= MOST_QUICK_DEATHS:
             raise RunError(
-                f"the {self.name} died {self._quick_deaths} times in a row: {self.last_words()} "
-                f"(see {self.log})"
+                f"the {self.name} died {self._quick_deaths} times in a row: {self.last_words()} (see {self.log})"
             )
         pause = min(LONGEST_PAUSE, 0.5 * 2 ** (self._quick_deaths - 1))
         print(
@@ -128,16 +127,12 @@ def _wait_until_ready(servers: list[Watched]) -> None:
             for server in servers:
                 if (code := server.exit_code()) is not None:
                     words = server.last_words()
-                    raise RunError(
-                        f"the {server.name} did not start ({_cause(code)}): {words} (see {server.log})"
-                    )
+                    raise RunError(f"the {server.name} did not start ({_cause(code)}): {words} (see {server.log})")
             reasons = [reason for server in servers if (reason := server.why_not_ready())]
             if not reasons:
                 break
             if progress.elapsed > START_SECONDS:
-                raise RunError(
-                    f"not ready after {START_SECONDS} s: {reasons[0]} (see {servers[0].log.parent})"
-                )
+                raise RunError(f"not ready after {START_SECONDS} s: {reasons[0]} (see {servers[0].log.parent})")
             progress.show(reasons[0])
             time.sleep(TICK)
     for server in servers:
@@ -155,9 +150,7 @@ def _require_free(host: str, port: int) -> None:
             probe.bind(address)
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                what = (
-                    f"port {port} is in use: stop what uses it, or choose another, as in 'PORT=5105 make run'"
-                )
+                what = f"port {port} is in use: stop what uses it, or choose another, as in 'PORT=5105 make run'"
             else:
                 what = f"port {port} on {host} cannot be used: {error.strerror}"
             raise RunError(what) from None

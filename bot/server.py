@@ -65,6 +65,7 @@ def create_app() -> Sanic:
     app.add_route(_health, "/health")
     app.register_listener(_load, "before_server_start")
     app.register_listener(_begin, "after_server_start")
+    app.register_listener(_end, "before_server_stop")
     app.register_listener(close_resources, "after_server_stop")
     return app
 
@@ -97,8 +98,13 @@ async def _load(app: Sanic, loop: AbstractEventLoop) -> None:
 
 
 async def _begin(app: Sanic, loop: AbstractEventLoop) -> None:
-    app.add_task(_every(0.5, _greet_as_a_visitor_would, app))
-    app.add_task(_every(HOUR, _delete_old_conversations, app))
+    jobs = (_every(0.5, _greet_as_a_visitor_would, app), _every(HOUR, _delete_old_conversations, app))
+    app.ctx.jobs = [asyncio.create_task(job) for job in jobs]
+
+
+async def _end(app: Sanic, loop: AbstractEventLoop) -> None:
+    for job in app.ctx.jobs:
+        job.cancel()
 
 
 async def _every(seconds: float, job: Callable[[Sanic], Awaitable[bool]], app: Sanic) -> None:

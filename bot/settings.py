@@ -48,9 +48,7 @@ class Site:
             value = getattr(self, name)
             if not value.strip() or "\n" in value or len(value) > 200:
                 raise SettingsError(f"'{name}' is {value!r} (allowed: one line of 1 to 200 characters)")
-        _match(
-            "booking_link", self.booking_link, r"(https?://|mailto:)\S+", "http(s)://..., mailto:... or empty"
-        )
+        _match("booking_link", self.booking_link, r"(https?://|mailto:)\S+", "http(s)://..., mailto:... or empty")
         _match("privacy_link", self.privacy_link, r"https?://\S+", "http(s)://... or empty")
         _match(
             "public_address",
@@ -159,9 +157,7 @@ def _host(value: str) -> str:
         ipaddress.ip_address(value)
     except ValueError:
         if not re.fullmatch(r"[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9-]+)*", value):
-            raise SettingsError(
-                f"HOST is {value!r} (allowed: an IP address or a host name of this machine)"
-            ) from None
+            raise SettingsError(f"HOST is {value!r} (allowed: an IP address or a host name of this machine)") from None
     return value
 
 
@@ -175,9 +171,7 @@ def _directory(name: str, value: Mapping[str, str], default: Path) -> Path:
 def _database_url(value: str) -> str:
     if not re.match(r"(sqlite|postgresql)(\+\w+)?://", value):
         # The value may hold a password: it is not repeated.
-        raise SettingsError(
-            "ADVISOR_DATABASE_URL is of another kind (allowed: sqlite:///... or postgresql://...)"
-        )
+        raise SettingsError("ADVISOR_DATABASE_URL is of another kind (allowed: sqlite:///... or postgresql://...)")
     return value
 
 

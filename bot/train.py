@@ -25,9 +25,7 @@ _PHASE = re.compile(r"Starting to train component '(\w+)'")
 def main(argv: list[str]) -> int:
     """The verb `train`."""
     parser = argparse.ArgumentParser(prog="python -m bot train", description="Train the model.")
-    parser.add_argument(
-        "--if-stale", action="store_true", help="only if it is missing or older than its inputs"
-    )
+    parser.add_argument("--if-stale", action="store_true", help="only if it is missing or older than its inputs")
     arguments = parser.parse_args(argv)
     try:
         with stop_signals_interrupt():
@@ -82,9 +80,7 @@ def train_here(argv: list[str]) -> int:
         if result.code or not result.model:
             raise model.ModelError(f"Rasa gave up with code {result.code}")
         if LocalModelStorage.metadata_from_archive(result.model).training_type is not TrainingType.BOTH:
-            raise model.ModelError(
-                "only half a model came out: the domain, the stories or the examples are missing"
-            )
+            raise model.ModelError("only half a model came out: the domain, the stories or the examples are missing")
         model.publish(Path(result.model), archive, inputs)
     return 0
 

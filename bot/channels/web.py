@@ -117,9 +117,7 @@ class WebInput(InputChannel):
         if text is not None and offer is None:
             return text, {}
         if offer is None or text is not None:
-            raise RefusedError(
-                HTTPStatus.BAD_REQUEST, "invalid_request", 'Send "text" or "payload", one of the two.'
-            )
+            raise RefusedError(HTTPStatus.BAD_REQUEST, "invalid_request", 'Send "text" or "payload", one of the two.')
         button = self._signer.offered(conversation, offer)
         if button is None:
             raise RefusedError(

@@ -65,7 +65,7 @@ def install_pages(app: Sanic) -> None:
             return chat_page.response(request)
         return None
 
-    @app.get("/web/<name:str>")
+    @app.route("/web/<name:str>", methods=["GET", "HEAD"])
     async def web_file(request: Request, name: str) -> HTTPResponse:
         if name not in files:
             raise SanicException(status_code=HTTPStatus.NOT_FOUND, quiet=True)

@@ -1,11 +1,17 @@
 """A message as words, clauses and sentences, with spaCy's blank English pipeline: no statistical model is used."""
 
+import sys
 from dataclasses import dataclass
 from functools import cache
 
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc, Token
+# spaCy imports TensorFlow if it can, for models we do not use: 4 s and 250 MB that `assess` would pay for nothing.
+_TENSORFLOW_HIDDEN = sys.modules.setdefault("tensorflow", None) is None  # type: ignore[arg-type]
+import spacy  # noqa: E402
+from spacy.language import Language  # noqa: E402
+from spacy.tokens import Doc, Token  # noqa: E402
+
+if _TENSORFLOW_HIDDEN:
+    del sys.modules["tensorflow"]
 
 BREAKS = frozenset(";:()[]–—\n") | {"--", "...", "…"}
 JOINTS = frozenset(

@@ -99,6 +99,7 @@ export class Connection {
         signal: AbortSignal.timeout(GIVE_UP_AFTER_MS),
       });
       answer = await response.json();
+      if (answer === null || typeof answer !== "object") throw new TypeError("not an answer of the channel");
     } catch {
       throw new ChannelError(texts.unreachable, null, 0);
     }

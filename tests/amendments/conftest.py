@@ -44,7 +44,9 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Findings]:
 
 @pytest.fixture(scope="session")
 def stock(findings: dict[str, Findings]) -> Findings:
-    """What the probes found on Rasa as it is: a test that reads this and fails shows an amendment that can go."""
+    """What the probes found on Rasa as it is: a test that reads this and fails shows an amendment that can
+    go.
+    """
     return findings["stock"]
 
 

@@ -1,8 +1,9 @@
 """Holds one conversation with a small assistant: `python conversation.py stock|amended FOLDER TURNS`.
 
-Trained by `python conversation.py train FOLDER`. Writes FOLDER/MODE.json: {"saved": the events as stored, "turns":
-what each turn was answered and what the action was sent of the history}. The action server is an object in
-this process; it is away from turn AWAY_FROM to turn BACK_AT.
+Trained by `python conversation.py train FOLDER`. Writes FOLDER/MODE.json: {"saved": the events as stored,
+"turns": what each turn was answered and what the action was sent of the history}, and FOLDER/MODE.log, all
+that is logged. The action server is an object in this process; it is away from turn AWAY_FROM to turn
+BACK_AT.
 """
 
 import asyncio
@@ -88,10 +89,10 @@ def hold(mode: str, folder: Path, turns: int) -> None:
 
         apply()
     import aiohttp
-    import structlog
     from rasa.core.agent import Agent
     from rasa.core.tracker_store import SQLTrackerStore
     from rasa.utils.endpoints import EndpointConfig
+    from rasa.utils.log_utils import configure_structlog
 
     class ActionServer(EndpointConfig):
         is_away = False
@@ -105,8 +106,8 @@ def hold(mode: str, folder: Path, turns: int) -> None:
             slot = {"event": "slot", "name": "dialogue", "value": {"last": self.sent[-1]}, "timestamp": None}
             return {"events": [slot], "responses": [{"text": f"to: {self.sent[-1]}"}]}
 
-    logging.disable(logging.CRITICAL)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    logging.basicConfig(filename=folder / f"{mode}.log", level=logging.DEBUG, format="%(message)s", force=True)
+    configure_structlog(logging.DEBUG)
     endpoint = ActionServer("http://127.0.0.1:1/webhook")
     store = SQLTrackerStore(db=str(folder / f"{mode}.db"))
     agent = Agent.load(str(folder / "small.tar.gz"), tracker_store=store, action_endpoint=endpoint)

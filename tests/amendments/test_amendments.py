@@ -1,6 +1,7 @@
 """Each amendment: first that stock Rasa still needs it, then that it mends what it is for and nothing else.
 
-A failing "still needed" test means that this Rasa does not have the fault any more, and that the amendment can go.
+A failing "still needed" test means that this Rasa does not have the fault any more, and that the amendment
+can go.
 """
 
 import re

@@ -1,4 +1,6 @@
-"""Sixty turns with a small assistant, on Rasa as it is and as amended: all is saved, and the same is predicted."""
+"""Sixty turns with a small assistant, on Rasa as it is and as amended: all is saved, and the same is
+predicted.
+"""
 
 import json
 from pathlib import Path

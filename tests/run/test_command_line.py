@@ -46,9 +46,7 @@ def test_a_verb_explains_its_arguments_and_refuses_others(verb: str) -> None:
 
 
 def test_a_reader_that_goes_away_ends_it_quietly(project: Path) -> None:
-    (project / "bot/train.py").write_text(
-        "def main(argv):\n    while True:\n        print('one more line')\n"
-    )
+    (project / "bot/train.py").write_text("def main(argv):\n    while True:\n        print('one more line')\n")
     command = f"'{sys.executable}' -m bot train | head -1; echo \"${{PIPESTATUS[0]}}\""
     result = subprocess.run(
         ["bash", "-c", command], cwd=project, env=environment(), capture_output=True, text=True, timeout=30

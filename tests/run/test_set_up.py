@@ -66,9 +66,7 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def run(
-    script: str, home: Path, *arguments: str, cwd: Path = ROOT, **more: str
-) -> "subprocess.CompletedProcess[str]":
+def run(script: str, home: Path, *arguments: str, cwd: Path = ROOT, **more: str) -> "subprocess.CompletedProcess[str]":
     path = home.parent / "bin"
     return subprocess.run(
         ["/bin/sh", script, *arguments],

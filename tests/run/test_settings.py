@@ -43,9 +43,7 @@ def test_an_empty_variable_counts_as_not_set(root: Path) -> None:
 
 @pytest.mark.parametrize("port", ["0", "65486", "-1", "5005.5", "http", "5_005", "٥٠٠٥", "999999"])
 def test_a_wrong_port_is_refused(root: Path, port: str) -> None:
-    with pytest.raises(
-        SettingsError, match=re.escape(f"PORT is {port!r} (allowed: a whole number from 1 to 65485)")
-    ):
+    with pytest.raises(SettingsError, match=re.escape(f"PORT is {port!r} (allowed: a whole number from 1 to 65485)")):
         read_settings({"PORT": port}, root)
 
 

@@ -1,10 +1,10 @@
 """The web channel on a real server, as Rasa sets it up, before a bot that says what a test tells it to."""
 
 import asyncio
+import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +20,7 @@ from sanic import Sanic
 from bot.channels.web import WebInput, install_pages
 
 SECRET = "a secret of the tests"
+Sanic.test_mode = True  # lets one process make several apps of one name, as Rasa's all are
 
 Utterance = dict[str, Any]
 Reply = Callable[[UserMessage], list[Utterance]]
@@ -63,9 +64,7 @@ class StandInBot:
             self.handled.append(message)
             await asyncio.sleep(self.seconds)
             tracker = await self.tracker_store.get_or_create_tracker(message.sender_id)
-            tracker.update(
-                UserUttered(message.text, message_id=message.message_id, metadata=message.metadata)
-            )
+            tracker.update(UserUttered(message.text, message_id=message.message_id, metadata=message.metadata))
             for utterance in self.reply(message):
                 data = {key: value for key, value in utterance.items() if key != "text"}
                 event = BotUttered(utterance.get("text"), data)
@@ -75,11 +74,10 @@ class StandInBot:
 
 
 class Server:
-    """A running server: `url`, its `bot`, its `channel`."""
+    """A running server at `url`, and the `bot` behind it."""
 
-    def __init__(self, bot: StandInBot, channel: WebInput, port: int) -> None:
+    def __init__(self, bot: StandInBot, port: int) -> None:
         self.bot = bot
-        self.channel = channel
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
 
@@ -93,49 +91,36 @@ class Server:
         body = answer.json()
         return SimpleNamespace(token=body["session"], messages=body["messages"])
 
-    def say(self, token: str, text: str, **content: Any) -> list[dict[str, Any]]:
-        """What the bot answers to a text."""
-        answer = self.post("message", {"session": token, "text": text, **content})
+    def say(self, token: str, **content: Any) -> list[dict[str, Any]]:
+        """What the bot answers to a message."""
+        answer = self.post("message", {"session": token, **content})
         assert answer.status_code == 200, answer.text
         return answer.json()["messages"]
 
 
 @contextmanager
-def serving(bot: StandInBot, port: int = 0) -> Iterator[Server]:
-    """The channel and its pages, served on a loopback port (0: any) by a thread of this process."""
+def serving(bot: StandInBot) -> Iterator[Server]:
+    """The channel and its pages, served on some loopback port by a thread of this process."""
     channel = WebInput(SECRET, token_days=30)
-    app: Sanic = configure_app([channel], enable_api=False, use_uvloop=False)
+    app: Sanic = configure_app([channel], enable_api=False)
     app.ctx.agent = bot
-    install_pages(app)
     app.config.ACCESS_LOG = False
+    install_pages(app)
     loop = asyncio.new_event_loop()
-    running: dict[str, Any] = {}
-
-    async def start() -> None:
-        server = await app.create_server("127.0.0.1", port, return_asyncio_server=True)
-        await server.startup()
-        await server.start_serving()
-        running["port"] = server.server.sockets[0].getsockname()[1]
-
-    def run() -> None:
-        asyncio.set_event_loop(loop)
-        loop.run_until_complete(start())
-        loop.run_forever()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    _wait_until(lambda: "port" in running)
-    try:
-        yield Server(bot, channel, running["port"])
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(5)
-        with suppress(Exception):
-            Sanic._app_registry.pop(app.name, None)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = loop.run_until_complete(_start(app, listening))
+        thread = threading.Thread(target=loop.run_forever, daemon=True)
+        thread.start()
+        try:
+            yield Server(bot, listening.getsockname()[1])
+        finally:
+            loop.call_soon_threadsafe(server.close)
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(5)
 
 
-def _wait_until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "the server did not start"
-        time.sleep(0.01)
+async def _start(app: Sanic, listening: socket.socket) -> Any:
+    server = await app.create_server(sock=listening, return_asyncio_server=True)
+    await server.startup()
+    await server.start_serving()
+    return server

@@ -1,0 +1,1 @@
+"""The brain: its data, its decision, its explanation, and its conversation."""
