@@ -20,12 +20,14 @@ setup-dev: # what the tests need as well
 	@scripts/setup.sh dev
 
 chat: setup ## talk to the assistant in this terminal
+	@$(python) -m bot train --if-stale
 	@exec $(python) -m bot chat
 
 train: setup ## train the model, whether it is current or not
 	@exec $(python) -m bot train
 
 scripts: setup ## run the scripted conversations alone
+	@$(python) -m bot train --if-stale
 	@exec $(python) -m bot scripts tests/conversations
 
 lint: setup-dev ## check style, format and types

@@ -69,7 +69,9 @@ def running(
     extra: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> Iterator["Running"]:
-    """Python commands, each in a process of its own, that are stopped in the end. Their logs go to `folder`."""
+    """Python commands, each in a process of its own, that are stopped in the end. Their logs go to
+    `folder`.
+    """
     started = Running()
     try:
         for name, arguments in commands.items():

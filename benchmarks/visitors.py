@@ -88,16 +88,14 @@ def web_conversation(port: int) -> Conversation:
         connection = _Connection(port)
         opened, seconds = connection.post("/webhooks/web/session", {})
         yield "opening", seconds
-        session = opened["session"]
+        latest: list[dict[str, Any]] = []
 
         def turn(kind: str, content: dict[str, str]) -> Turn:
-            nonlocal latest
-            message = {"session": session, "id": uuid.uuid4().hex, **content}
+            message = {"session": opened["session"], "id": uuid.uuid4().hex, **content}
             answer, seconds = connection.post("/webhooks/web/message", message)
-            latest = answer["messages"]
+            latest[:] = answer["messages"]
             return ("recommendation" if any("card" in each for each in latest) else kind), seconds
 
-        latest: list[dict[str, Any]] = []
         yield turn("statement", {"text": STATEMENT})
         for _ in range(BUTTONS_A_CONVERSATION):
             buttons = [button for message in latest for button in message.get("buttons", [])]

@@ -1,4 +1,6 @@
-"""The two yardsticks: the bot of `rasa init` with its default pipeline, and with the least that Rasa can do."""
+"""The two yardsticks: the bot of `rasa init` with its default pipeline, and with the least that Rasa can
+do.
+"""
 
 import importlib.util
 import shutil
@@ -11,7 +13,7 @@ from benchmarks.bots import Bot, Started
 from benchmarks.processes import ACTION_PORT_OFFSET, BenchmarkError, free_port, run, running
 from benchmarks.visitors import is_answered, is_healthy, rest_conversation, rest_plain_conversation
 
-PLAIN = "hello"
+PLAIN = "bye"
 ACTION = "are you a bot?"
 TRAIN_SECONDS = 900
 START_SECONDS = 240
@@ -73,9 +75,7 @@ class Yardstick(Bot):
         """The Rasa server and the action server, until a message is answered and the action server is up."""
         port = free_port()
         action_port = port + ACTION_PORT_OFFSET
-        (self.folder / "endpoints.yml").write_text(
-            f"action_endpoint:\n  url: http://127.0.0.1:{action_port}/webhook\n"
-        )
+        (self.folder / "endpoints.yml").write_text(f"action_endpoint:\n  url: http://127.0.0.1:{action_port}/webhook\n")
         (self.folder / "credentials.yml").write_text("rest:\n")
         server = ["-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(port), "-m", "models/model.tar.gz"]
         commands = {"server": server, "action-server": ["serve_actions.py", str(action_port)]}

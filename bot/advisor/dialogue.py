@@ -69,7 +69,7 @@ class Dialogue:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> Dialogue:
-        """Read a stored state of this or an older schema: what it lacks has its default, what is newer is passed over."""
+        """Read a stored state of this or an older schema: what it lacks has its default, newer keys are passed over."""
         if not stored:
             return cls()
         known = {f.name for f in fields(cls)} - {"open_question"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.advisor.recommendation import Recommendation
 
-SECTIONS = ("why_not", "would_change", "steps")
+SECTIONS = ("why_not", "would_change", "steps", "sources")
 
 
 def summary(advice: Recommendation) -> str:
@@ -22,19 +22,22 @@ def summary(advice: Recommendation) -> str:
 
 def section(advice: Recommendation, name: str) -> str:
     """One of the further parts (`SECTIONS`), or the summary for any other name."""
-    if name == "why_not" and advice.why_not:
-        return "\n".join(["Why not the others:", *(f"• {i['label']}: {i['text']}" for i in advice.why_not)])
-    if name == "would_change" and advice.would_change_if:
-        return "\n".join(["What would change it:", *(f"• {i['text']}" for i in advice.would_change_if)])
-    if name == "steps" and advice.cost:
-        lists = "\n".join(f"• {i['name']}: {i['text']}" for i in advice.article_lists)
-        sellers = "\n".join(f"• {s['name']} sells {s['sells']}." for s in advice.sources)
-        return "\n".join(
-            ["What it costs:", *(f"• {i['text']}" for i in advice.cost)]
-            + ["First steps:", *(f"• {i['text']}" for i in advice.next_step)]
-            + ["The articles' own lists:", lists, "Who says so:", sellers]
-        )
-    return summary(advice)
+    parts = {
+        "why_not": [("Why not the others:", [f"{item['label']}: {item['text']}" for item in advice.why_not])],
+        "would_change": [("What would change it:", [item["text"] for item in advice.would_change_if])],
+        "steps": [
+            ("What it costs:", [item["text"] for item in advice.cost]),
+            ("First steps:", [item["text"] for item in advice.next_step]),
+        ],
+        "sources": [
+            ("The articles' own lists:", [f"{item['name']}: {item['text']}" for item in advice.article_lists]),
+            ("Who says so:", [f"{source['name']} sells {source['sells']}." for source in advice.sources]),
+        ],
+    }
+    lines = [
+        line for title, items in parts.get(name, []) if items for line in (title, *(f"• {item}" for item in items))
+    ]
+    return "\n".join(lines) or summary(advice)
 
 
 def _reason(reason: dict[str, object]) -> str:

@@ -155,7 +155,7 @@ class Speaker:
             return self.reply.button("recommendation_buttons", name, payload=sent)
 
         sections = [button(name, payload("show_section", section=name)) for name in SECTIONS if name != without]
-        return [*sections, button("recap", "/ask_for_recap"), button("human", "/ask_for_human")]
+        return [*sections, button("human", "/ask_for_human"), button("recap", "/ask_for_recap")]
 
     def _statement(self, about: str, value: object) -> str:
         return self.words.statement(self.known.subjects[about], value)

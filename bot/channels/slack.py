@@ -176,14 +176,15 @@ def blocks(said: str, buttons: list[dict[str, str]]) -> list[dict[str, Any]]:
 
 
 def _parts(said: str) -> list[str]:
-    """The text cut between lines into parts that fit a section."""
-    parts = [""]
+    """The text cut into parts that fit a section: between lines, if the lines are short enough."""
+    parts: list[str] = []
     for line in said.splitlines():
-        line = line[:MOST_SECTION_CHARACTERS]
-        if len(parts[-1]) + 1 + len(line) > MOST_SECTION_CHARACTERS:
-            parts.append(line)
-        else:
-            parts[-1] += ("\n" if parts[-1] else "") + line
+        for start in range(0, max(len(line), 1), MOST_SECTION_CHARACTERS):
+            piece = line[start : start + MOST_SECTION_CHARACTERS]
+            if parts and len(parts[-1]) + 1 + len(piece) <= MOST_SECTION_CHARACTERS:
+                parts[-1] += "\n" + piece
+            else:
+                parts.append(piece)
     return parts
 
 

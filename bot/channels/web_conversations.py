@@ -25,6 +25,14 @@ _APOLOGY = "Sorry, something went wrong on my side and I have no answer. Please 
 _NOT_DELETED = "Sorry, I couldn't delete our conversation just now. Please ask me again in a moment."
 
 
+class TurnFailedError(Exception):
+    """A message was not handled to the end. `messages` are what was said before that; most likely an apology."""
+
+    def __init__(self, messages: list[Message]) -> None:
+        super().__init__()
+        self.messages = messages
+
+
 class Conversations:
     """A conversation is named by its id alone; whether a browser may use it is settled before."""
 
@@ -80,7 +88,11 @@ class Conversations:
             message = UserMessage(
                 text, output, conversation, input_channel="web", message_id=message_id, metadata=metadata
             )
-            await self._on_new_message(message)
+            try:
+                await self._on_new_message(message)
+            except Exception as error:
+                _log_failure("A message could not be handled", error)
+                raise TurnFailedError(output.messages) from None
             return await _concluded(agent, conversation, output)
 
         async def stored_answers() -> dict[str, list[Message]]:
@@ -90,10 +102,12 @@ class Conversations:
             turn = await self._turns.answer(conversation, message_id, handle, stored_answers)
             done, _ = await asyncio.wait({turn}, timeout=ANSWER_WITHIN_SECONDS)
             answer = turn.result() if done else None
+        except TurnFailedError as failed:
+            return Answer(failed.messages or [_apology()])
         except ConversationGoneError:
             raise
         except Exception as error:
-            _log_failure("A message could not be handled", error)
+            _log_failure("A message could not be taken", error)
             return Answer([_apology()])
         if answer is None:
             raise RefusedError(

@@ -47,10 +47,9 @@ class Page:
 
 
 def install_pages(app: Sanic) -> None:
-    """Adds the chat page to the app that Rasa has made. Call it before the app starts.
+    """Adds the chat page to the app, and the security headers to every answer, an error too.
 
-    Rasa's own route at `/` says hello with its version; the page comes before it. Every answer of the app, an
-    error too, gets the security headers.
+    Call it before the app starts. The app must have no route at `/`, as Rasa's own apps do.
     """
     chat_page = _chat_page(settings().site)
     files = {
@@ -59,14 +58,12 @@ def install_pages(app: Sanic) -> None:
         if path.suffix in _CONTENT_TYPES
     }
 
-    @app.on_request
-    async def serve_chat_page(request: Request) -> HTTPResponse | None:
-        if request.path == "/" and request.method in ("GET", "HEAD"):
-            return chat_page.response(request)
-        return None
+    @app.route("/", methods=["GET", "HEAD"])
+    async def serve_chat_page(request: Request) -> HTTPResponse:
+        return chat_page.response(request)
 
     @app.route("/web/<name:str>", methods=["GET", "HEAD"])
-    async def web_file(request: Request, name: str) -> HTTPResponse:
+    async def serve_file(request: Request, name: str) -> HTTPResponse:
         if name not in files:
             raise SanicException(status_code=HTTPStatus.NOT_FOUND, quiet=True)
         return files[name].response(request)

@@ -9,11 +9,10 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from spacy.matcher import Matcher
 
 from bot.advisor.knowledge import ROOT
 from bot.advisor.strict_yaml import Record, build, load_yaml
-from bot.nlu.text import Parsed, Stretch, vocabulary
+from bot.nlu.text import Matcher, Parsed, Stretch, vocabulary
 
 CATEGORIES = ("negated", "past", "hypothetical", "someone_else", "hedged", "question")
 NOT_CUES = ("stop", "plain")

@@ -8,10 +8,13 @@ from functools import cache
 _TENSORFLOW_HIDDEN = sys.modules.setdefault("tensorflow", None) is None  # type: ignore[arg-type]
 import spacy  # noqa: E402
 from spacy.language import Language  # noqa: E402
+from spacy.matcher import Matcher  # noqa: E402
 from spacy.tokens import Doc, Token  # noqa: E402
 
 if _TENSORFLOW_HIDDEN:
     del sys.modules["tensorflow"]
+
+__all__ = ["Matcher", "Parsed", "Stretch", "parse", "vocabulary"]
 
 BREAKS = frozenset(";:()[]–—\n") | {"--", "...", "…"}
 JOINTS = frozenset(

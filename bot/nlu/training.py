@@ -16,7 +16,9 @@ from bot.nlu import heads as head
 from bot.nlu.encoder import TUNED, WIDTH, Encoded, Encoder, pretrained
 from bot.nlu.examples import Example
 from bot.nlu.labels import DECLINED, STATUSES, is_number, question
-from bot.nlu.pieces import colour
+from bot.nlu.context import context
+from bot.nlu.reading import colour
+from bot.nlu.text import parse
 from bot.nlu.transformer import Dropout, Layer, backward, forward
 
 Array = np.ndarray
@@ -119,10 +121,12 @@ def _targets(examples: Sequence[Example], labels: Sequence[Label]) -> list[Targe
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         found = list(pool.map(first_pass, examples))
-    return [
-        _target(item, e.spans, np.hstack([e.vectors, colour(item.text, e.spans)]), labels)
-        for item, e in zip(examples, found, strict=True)
-    ]
+    targets = []
+    for item, encoded in zip(examples, found, strict=True):
+        parsed = parse(item.text)
+        colours = colour(parsed, context().colours(parsed), encoded.spans)
+        targets.append(_target(item, encoded.spans, np.hstack([encoded.vectors, colours]), labels))
+    return targets
 
 
 def _target(item: Example, spans: Array, x: Array, labels: Sequence[Label]) -> Target:

@@ -206,7 +206,18 @@ def test_with_two_signals_the_shared_words_take_nothing_away() -> None:
 
 def test_nobody_is_told_to_imagine_what_they_have_said() -> None:
     words = "we have no idea what marketing brings in"
-    company = company_of(said("budget_dispersion", True, words), said("attribution_known", False, words))
+    known: dict[str, object] = {
+        **dict.fromkeys(set(oracle.HEADLINE) - {"budget_dispersion"}, False),
+        "senior_leader": "absent",
+        "strategy_validated": False,
+        "channel_scope": "single",
+        "full_time_funded": False,
+    }
+    company = company_of(
+        said("budget_dispersion", True, words),
+        said("attribution_known", False, words),
+        *(said(name, value, name, message) for message, (name, value) in enumerate(known.items(), start=2)),
+    )
     for item in advise(company).would_change_if:
         for change in item["changes"]:
             assert company.values.get(change["about"]) != change["to"], item["text"]

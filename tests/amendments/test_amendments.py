@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from bot.amendments import AMENDMENTS, patching
 
 from .conftest import ROOT, Findings

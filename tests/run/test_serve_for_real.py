@@ -22,7 +22,7 @@ from .test_serve import alive, child, children, line_with
 
 pytestmark = pytest.mark.slow
 
-WORDS = "our deals come from zanzibar contacts"
+WORDS = "All our deals come from my network, mostly in Zanzibar."
 
 
 @dataclass
@@ -107,7 +107,7 @@ def test_an_action_server_that_dies_costs_an_apology_and_nothing_said(served: Se
     assert "sorry" in apology.lower() or "my fault" in apology.lower()
     line_with(served.process, "action server answers again")
     recap = served.said({"session": session, "text": "What have you understood so far?"})
-    assert "zanzibar" in recap
+    assert "my network" in recap
 
 
 def test_ctrl_c_ends_it_in_seconds_without_a_trace_of_visitors_in_the_logs(served: Served) -> None:
@@ -122,4 +122,4 @@ def test_ctrl_c_ends_it_in_seconds_without_a_trace_of_visitors_in_the_logs(serve
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
     logs = "".join(path.read_text() for path in (served.var / "logs").iterdir())
-    assert "zanzibar" not in logs
+    assert "zanzibar" not in logs.lower()

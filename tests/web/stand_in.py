@@ -1,4 +1,4 @@
-"""The web channel on a real server, as Rasa sets it up, before a bot that says what a test tells it to."""
+"""The web channel on a real server, as bot/server.py sets it up, before a bot that says what a test tells it to."""
 
 import asyncio
 import socket
@@ -9,10 +9,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import requests
-from rasa.core.channels.channel import UserMessage
+from rasa.core.channels.channel import UserMessage, register
 from rasa.core.lock_store import InMemoryLockStore
-from rasa.core.run import configure_app
-from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
+from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
 from sanic import Sanic
@@ -20,7 +19,7 @@ from sanic import Sanic
 from bot.channels.web import WebInput, install_pages
 
 SECRET = "a secret of the tests"
-Sanic.test_mode = True  # lets one process make several apps of one name, as Rasa's all are
+Sanic.test_mode = True  # lets one process make several apps
 
 Utterance = dict[str, Any]
 Reply = Callable[[UserMessage], list[Utterance]]
@@ -52,8 +51,7 @@ class StandInBot:
         self.seconds = 0.0
         self.ready = True
         self.handled: list[UserMessage] = []
-        self.store = Store(Domain.empty())
-        self.tracker_store = FailSafeTrackerStore(self.store)
+        self.tracker_store = Store(Domain.empty())
         self.lock_store = InMemoryLockStore()
 
     def is_ready(self) -> bool:
@@ -102,9 +100,10 @@ class Server:
 def serving(bot: StandInBot) -> Iterator[Server]:
     """The channel and its pages, served on some loopback port by a thread of this process."""
     channel = WebInput(SECRET, token_days=30)
-    app: Sanic = configure_app([channel], enable_api=False)
-    app.ctx.agent = bot
+    app = Sanic("advisor", configure_logging=False)
     app.config.ACCESS_LOG = False
+    app.ctx.agent = bot
+    register([channel], app, route="/webhooks/")
     install_pages(app)
     loop = asyncio.new_event_loop()
     with socket.create_server(("127.0.0.1", 0)) as listening:

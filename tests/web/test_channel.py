@@ -168,7 +168,7 @@ def test_sessions_buttons_and_answers_outlive_a_restart(server: Server, bot: Sta
     begun = server.session()
     first = server.say(begun.token, id="m1", text="one")
     restarted = StandInBot(bot.reply)
-    restarted.store.store = bot.store.store
+    restarted.tracker_store.store = bot.tracker_store.store
     with serving(restarted) as again:
         assert again.say(begun.token, id="m1", text="one") == first
         assert restarted.handled == []
@@ -255,6 +255,16 @@ def test_a_failure_is_an_apology_and_the_message_can_be_sent_again(
     assert server.say(token, id="m1", text="my card number is 4242")[0]["text"].startswith("You said")
 
 
+def test_what_was_said_before_a_failure_is_said(server: Server, bot: StandInBot) -> None:
+    async def handle(message: UserMessage) -> None:
+        await message.output_channel.send_response(message.sender_id, {"text": "I could not save that."})
+        raise ConnectionError
+
+    token = server.session().token
+    bot.handle_message = handle  # type: ignore[method-assign]
+    assert server.say(token, text="hi") == [{"text": "I could not save that."}]
+
+
 def test_silence_is_an_apology(server: Server, bot: StandInBot) -> None:
     token = server.session().token
     bot.reply = lambda message: []
@@ -278,10 +288,10 @@ def test_without_a_model_there_is_an_apology_and_no_health(server: Server, bot: 
 
 def test_a_database_that_is_away_is_no_reason_to_forget_a_visitor(server: Server, bot: StandInBot) -> None:
     token = server.session().token
-    bot.store.broken = True
+    bot.tracker_store.broken = True
     unavailable = server.post("session", {"session": token})
     assert (unavailable.status_code, unavailable.json()["error"]["code"]) == (503, "unavailable")
-    bot.store.broken = False
+    bot.tracker_store.broken = False
     assert conversation_of(server.session(session=token).token) == conversation_of(token)
 
 
@@ -297,7 +307,7 @@ def test_deleting_leaves_nothing_and_the_token_resumes_nothing(server: Server, b
     server.say(token, text="my secret plan")
     farewell = server.post("message", {"session": token, "id": "m1", "text": "delete my data"}).json()
     assert farewell == {"messages": [{"text": "It is deleted."}], "ended": True}
-    assert bot.store.store == {}
+    assert bot.tracker_store.store == {}
     assert server.post("message", {"session": token, "id": "m1", "text": "delete my data"}).json() == farewell
     assert server.post("message", {"session": token, "text": "hello?"}).json()["error"]["code"] == "session_over"
     begun = server.session(session=token)
@@ -325,27 +335,18 @@ def test_a_message_behind_a_deletion_is_not_stored(server: Server, bot: StandInB
         behind = server.post("message", {"session": token, "text": "one more thing"})
         farewell.result()
     assert behind.json()["error"]["code"] == "session_over"
-    assert bot.store.store == {}
+    assert bot.tracker_store.store == {}
 
 
 def test_a_deletion_that_fails_is_admitted(server: Server, bot: StandInBot) -> None:
     bot.reply = goodbye
     token = server.session().token
-    bot.store.broken = True
+    bot.tracker_store.broken = True
     answer = server.post("message", {"session": token, "text": "delete my data"}).json()
     assert "couldn't delete" in answer["messages"][0]["text"]
     assert "ended" not in answer
-    bot.store.broken = False
+    bot.tracker_store.broken = False
     assert len(server.session(session=token).messages) == 3
-
-
-def test_what_could_only_be_kept_in_memory_is_deleted_too(server: Server, bot: StandInBot) -> None:
-    bot.reply = goodbye
-    token = server.session().token
-    tracker = bot.store.init_tracker(conversation_of(token))
-    bot.tracker_store.fallback_tracker_store.store[conversation_of(token)] = tracker
-    server.say(token, text="delete my data")
-    assert bot.tracker_store.fallback_tracker_store.store == {}
 
 
 def test_too_many_messages_of_a_session_have_to_wait(server: Server) -> None:

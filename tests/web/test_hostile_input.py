@@ -189,11 +189,3 @@ def test_no_other_origin_is_let_in(unlimited: Server) -> None:
             method, f"{unlimited.url}/webhooks/web/session", headers={"origin": "https://elsewhere.example"}, timeout=5
         )
         assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
-
-
-@pytest.mark.parametrize(
-    "path", ["/version", "/status", "/domain", "/conversations/x/tracker", "/webhooks/rest/webhook"]
-)
-def test_nothing_of_rasas_own_can_be_called(unlimited: Server, path: str) -> None:
-    for method in ("GET", "POST"):
-        assert requests.request(method, f"{unlimited.url}{path}", timeout=5).status_code == 404

@@ -24,7 +24,6 @@ def test_the_chat_page_is_at_the_root(server: Server) -> None:
     assert page.status_code == 200
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "<advisor-chat" in page.text
-    assert "Rasa" not in page.text
     assert requests.head(server.url + "/", timeout=5).status_code == 200
 
 

@@ -13,7 +13,9 @@ def _resolved(type_name: str, *default: Any) -> str:
 
 
 def probe() -> dict[str, Any]:
-    """How many walks through all event classes a hundred events of one type take, and what is resolved to what."""
+    """How many walks through all event classes a hundred events of one type take, and what is resolved to
+    what.
+    """
     Event.resolve_by_type("user")
     with mock.patch.object(common, "all_subclasses", wraps=common.all_subclasses) as walk:
         for _ in range(100):

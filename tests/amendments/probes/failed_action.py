@@ -85,7 +85,9 @@ async def _four_failures_in_one_conversation() -> list[Any]:
 
 
 async def _slow() -> dict[str, Any]:
-    """What an action server that never answers comes to within a second, the deadline being a fifth of one."""
+    """What an action server that never answers comes to within a second, the deadline being a fifth of
+    one.
+    """
     try:
         from bot.amendments import failed_action
 

@@ -21,7 +21,9 @@ class _LostStore(InMemoryTrackerStore):
 
 
 async def _message(agent: Agent) -> list[Any]:
-    """What a visitor reads, what the channel is told, and how many events a message finds in its conversation."""
+    """What a visitor reads, what the channel is told, and how many events a message finds in its
+    conversation.
+    """
     channel = CollectingOutputChannel()
     found: list[int] = []
 

@@ -1,0 +1,114 @@
+"""What a message says about a company, what it does, and what it asks: the trained understanding as a whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bot.nlu import encoder as encoders
+from bot.nlu.encoder import Encoder
+from bot.nlu.evidence import Evidence, Question, Understood
+from bot.nlu.examples import Example
+from bot.nlu.extraction import Extractor
+from bot.nlu.labels import DECLINED, question
+from bot.nlu.text import Parsed, parse
+from bot.nlu.reading import Reading, read
+from bot.nlu.training import ACT, Label, Settings, Trained, fit
+
+__all__ = ["Evidence", "ModelMismatchError", "Question", "Understanding", "Understood"]
+
+SCHEMA = 1
+DESCRIPTION, ARRAYS = "understanding.json", "understanding.npz"
+# Below this no act is sure enough to be named, and the message counts as out of scope.
+SURE = 0.25
+ALSO = 0.5  # an act beside the main one is named from here on
+
+
+class ModelMismatchError(Exception):
+    """The stored understanding was made for another version of this code or of the encoder."""
+
+
+class Understanding:
+    """Reads messages. Get one with `train` or `load`."""
+
+    def __init__(self, trained: Trained) -> None:
+        self._trained = trained
+        self._encoder = Encoder(trained.layers)
+        self._extractor = Extractor(trained.labels)
+        self._acts = [(i, str(value)) for i, (kind, value) in enumerate(trained.labels) if kind == ACT]
+
+    @classmethod
+    def train(cls, examples: Sequence[Example], settings: Settings = Settings()) -> Understanding:
+        """Learn from labelled messages; takes half a minute for two thousand."""
+        return cls(fit(examples, settings))
+
+    def save(self, directory: Path) -> None:
+        """Write two files into an existing directory."""
+        description = {
+            "schema": SCHEMA,
+            "encoder": encoders.fingerprint(),
+            "labels": [list(label) for label in self._trained.labels],
+        }
+        (directory / DESCRIPTION).write_text(json.dumps(description) + "\n", encoding="utf-8")
+        arrays = {f"heads/{name}": array for name, array in self._trained.heads.items()}
+        for number, layer in self._trained.layers.items():
+            arrays.update({f"{number}/{name}": array for name, array in layer.items()})
+        np.savez(directory / ARRAYS, **arrays)
+
+    @classmethod
+    def load(cls, directory: Path) -> Understanding:
+        """Read what `save` wrote. Raises ModelMismatchError, or OSError if a file is missing."""
+        description = json.loads((directory / DESCRIPTION).read_text(encoding="utf-8"))
+        if (description.get("schema"), description.get("encoder")) != (SCHEMA, encoders.fingerprint()):
+            raise ModelMismatchError("the model was made for another version of the bot: run 'make train'")
+        heads: dict[str, np.ndarray] = {}
+        layers: dict[int, dict[str, np.ndarray]] = {}
+        with np.load(directory / ARRAYS, allow_pickle=False) as arrays:
+            for key in arrays.files:
+                kind, name = key.split("/")
+                (heads if kind == "heads" else layers.setdefault(int(kind), {}))[name] = arrays[key]
+        labels: list[Label] = [(about, value) for about, value in description["labels"]]
+        return cls(Trained(tuple(labels), layers, heads))
+
+    def understand(self, text: str, asked: str | None = None) -> Understood:
+        """Read one message.
+
+        Args:
+            text: as the visitor sent it, of any length.
+            asked: the signal or fact that the last question was about, if any.
+        """
+        parsed = parse(text)
+        passes = self._encoder.encode(text, question(asked) if asked else None)
+        reading = read(text, parsed, passes, self._trained.heads)
+        evidence = self._extractor.extract(reading, asked)
+        ranking = self._ranking(reading)
+        acts = self._named(ranking, evidence, asked)
+        probability = dict(ranking)
+        asks = probability.get("ask_question", 0) + probability.get("ask_why", 0) >= ALSO
+        questions = _questions(text, parsed, reading) if asks else ()
+        return Understood(text, acts[0], probability.get(acts[0], 0.0), ranking, acts, evidence, questions)
+
+    def _ranking(self, reading: Reading) -> tuple[tuple[str, float], ...]:
+        found = [(act, float(reading.labels[i])) for i, act in self._acts]
+        return tuple(sorted(found, key=lambda pair: -pair[1]))
+
+    def _named(
+        self, ranking: tuple[tuple[str, float], ...], evidence: tuple[Evidence, ...], asked: str | None
+    ) -> tuple[str, ...]:
+        """The acts to name, the main one first."""
+        named = [act for act, p in ranking if p >= ALSO] or [act for act, p in ranking[:1] if p >= SURE]
+        told = [e for e in evidence if e.value != DECLINED]
+        if not told and not asked:
+            named = [act for act in named if act != "inform"] or named
+        elif told and not {"inform", "affirm", "deny", "correct_answer"} & set(named):
+            named = ["inform", *(act for act in named if act != "say_out_of_scope")]
+        return tuple(named) or ("say_out_of_scope",)
+
+
+def _questions(text: str, parsed: Parsed, reading: Reading) -> tuple[Question, ...]:
+    """The clauses that ask; the whole message if none of them looks like it."""
+    asking = [c for c in parsed.clauses if reading.asks(c)]
+    return tuple(Question(text[c.start : c.end], c.start, c.end) for c in asking)
