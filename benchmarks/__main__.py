@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks.bots import ROOT, Advisor, Bot, Started
 from benchmarks.goals import GOALS
-from benchmarks.measures import FULL, QUICK, Effort, turn_times, turns_a_second
+from benchmarks.measures import ALL, FULL, QUICK, Effort, turn_times, turns_a_second, warm_up
 from benchmarks.processes import BenchmarkError, progress, run
 from benchmarks.report import document, table
 from benchmarks.yardsticks import default_pipeline, floor
@@ -34,7 +34,12 @@ def measure(bot: Bot, effort: Effort) -> dict[str, Any]:
     with bot.started() as started:
         figures["ready_s"] = started.seconds_to_ready
         progress(f"{bot.name}: one client")
+        warm_up(started.conversation)
+        used = started.processes.cpu_seconds()
         figures["turns_ms"] = turn_times(started.conversation, effort)
+        if used is not None:
+            used = (started.processes.cpu_seconds() or 0) - used
+            figures["cpu_ms"] = 1000 * used / figures["turns_ms"][ALL]["turns"]
         progress(f"{bot.name}: eight clients")
         figures["turns_a_second"] = turns_a_second(started.load, effort)
         figures["memory_mb"] = started.processes.megabytes()

@@ -33,10 +33,14 @@ def _endless(conversation: Conversation) -> Iterator[Turn]:
         yield from conversation()
 
 
+def warm_up(conversation: Conversation) -> None:
+    """Has one conversation, for what is loaded late."""
+    for _ in conversation():
+        pass
+
+
 def turn_times(conversation: Conversation, effort: Effort) -> dict[str, dict[str, float]]:
     """Milliseconds of one client's turns, by kind: {kind: {"p50", "p95", "turns"}}."""
-    for _ in conversation():
-        pass  # the first conversation warms up what is loaded late
     taken: dict[str, list[float]] = defaultdict(list)
     until = time.monotonic() + effort.seconds
     for number, (kind, seconds) in enumerate(_endless(conversation)):

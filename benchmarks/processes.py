@@ -13,6 +13,10 @@ from pathlib import Path
 ACTION_PORT_OFFSET = 50
 STOP_SECONDS = 10
 
+_PROC = Path("/proc/self")
+# Fields of /proc/PID/stat, counted from after the program's name.
+_PARENT, _USER, _SYSTEM = 1, 11, 12
+
 _began = time.monotonic()
 
 
@@ -112,13 +116,24 @@ class Running:
 
     def megabytes(self) -> float | None:
         """Resident memory of all processes and their children; None where there is no /proc."""
-        if not Path("/proc/self/statm").exists():
+        if not _PROC.exists():
             return None
-        wanted = {process.pid for process, _ in self.processes.values()}
-        parents = {int(path.name): _parent(path) for path in Path("/proc").iterdir() if path.name.isdigit()}
-        while grown := {pid for pid, parent in parents.items() if parent in wanted} - wanted:
-            wanted |= grown
-        return sum(_resident_bytes(pid) for pid in wanted) / 1e6
+        pages = sum(int(_proc(pid, "statm")[1]) for pid in self._family())
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    def cpu_seconds(self) -> float | None:
+        """Processor time that all processes and their children have used; None where there is no /proc."""
+        if not _PROC.exists():
+            return None
+        ticks = sum(int(tick) for pid in self._family() for tick in _proc(pid, "stat")[_USER : _SYSTEM + 1])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def _family(self) -> set[int]:
+        family = {process.pid for process, _ in self.processes.values()}
+        parents = {pid: int(_proc(pid, "stat")[_PARENT]) for pid in _pids()}
+        while grown := {pid for pid, parent in parents.items() if parent in family} - family:
+            family |= grown
+        return family
 
     def stop(self) -> None:
         """Asks every process to end, and ends those that do not."""
@@ -132,18 +147,16 @@ class Running:
                 process.wait()
 
 
-def _parent(process: Path) -> int | None:
-    try:
-        return int((process / "stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return None
+def _pids() -> list[int]:
+    return [int(path.name) for path in _PROC.parent.iterdir() if path.name.isdigit()]
 
 
-def _resident_bytes(pid: int) -> int:
+def _proc(pid: int, name: str) -> list[str]:
+    """The fields of /proc/PID/NAME after the program's name; zeros for a process that has ended."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return (_PROC.parent / str(pid) / name).read_text().rpartition(")")[2].split()
     except OSError:
-        return 0
+        return ["0"] * 20
 
 
 def _last_line(text: str) -> str:

@@ -57,6 +57,7 @@ def _bots(bots: dict[str, Any]) -> str:
     kinds = sorted({kind for name in measured for kind in bots[name].get("turns_ms", {})} - {ALL})
     for kind in [*kinds, ALL]:
         row(f"one turn, {kind}, p50 / p95, ms", lambda bot, kind=kind: _times(bot, kind))
+    row("processor time a turn, all processes, ms", lambda bot: _number(bot.get("cpu_ms")))
     row(f"{CLIENTS} clients, turns a second", lambda bot: _number(bot.get("turns_a_second")))
     row("long conversation: early / late turn, ms", _growth)
     if "advisor" in bots and "stock_late_ms" in bots["advisor"]:

@@ -19,6 +19,7 @@ _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _QUIET_SECONDS = 10  # between two progress lines where there is no terminal
+_ERROR = re.compile(r"(error: .*)|(?:\w+\.)*(\w*(?:Error|Exception)\b.*)|(?:\w+\.)+([A-Z]\w*: .*)")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -82,7 +83,8 @@ class Child:
         except OSError:
             return ""
         lines = [line.strip() for line in _COLOUR.sub("", text).splitlines() if line.strip()]
-        errors = [line for line in lines if re.match(r"(error:|[\w.]*(Error|Exception)\b)", line)]
+        # An exception is shown by its own name, without the modules it is from.
+        errors = [match[match.lastindex or 0] for line in lines if (match := _ERROR.match(line))]
         return (errors or lines or [""])[-1][:300]
 
 

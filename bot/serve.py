@@ -10,6 +10,7 @@ import json
 import socket
 import sys
 import time
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from bot import model
@@ -109,13 +110,16 @@ def _serve(chosen: Settings) -> None:
         for server in servers:
             server.start(fresh_log=True)
         _wait_until_ready(servers)
-        print(f"The advisor is ready: http://localhost:{chosen.port}/ (Ctrl-C stops it)", flush=True)
+        address = chosen.own_address.replace("127.0.0.1", "localhost")
+        print(f"The advisor is ready: {address}/ (Ctrl-C stops it)", flush=True)
         while True:
             for server in servers:
                 server.look_after()
             time.sleep(TICK)
     finally:
         with uninterrupted():
+            with suppress(OSError):  # nobody may be left to read it
+                print("Stopping ...", file=sys.stderr, flush=True)
             # The Rasa server first: the turn it is in may still need the action server.
             for server in servers:
                 server.stop(STOP_SECONDS)

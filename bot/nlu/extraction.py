@@ -1,4 +1,4 @@
-"""From a reading to pieces of evidence: which labels hold, where they stand, with which number, status and certainty."""
+"""From a reading to evidence: which labels hold, where they stand, with which number, status and certainty."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,17 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-UNITS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-}
-TENS = {
-    word: 10 * number
-    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
-}
+_FIRST = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+_TIES = "twenty thirty forty fifty sixty seventy eighty ninety"
+UNITS = {word: i for i, word in enumerate(f"{_FIRST} seventeen eighteen nineteen".split())}
+TENS = {word: 10 * i for i, word in enumerate(_TIES.split(), start=2)}
 SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "k": 1_000, "m": 1_000_000, "grand": 1_000}
 LOOSE = {"a couple of": 2, "a couple": 2, "couple of": 2, "a few": 3, "half a dozen": 6, "a dozen": 12, "dozen": 12}
 WEEKS = {"day": 1 / 7, "week": 1.0, "fortnight": 2.0, "month": 4.33, "quarter": 13.0, "year": 52.0}
@@ -50,8 +43,17 @@ _PER = re.compile(
     r"yearly|annual(?:ly)?)\b|/\s?(?P<short>wk|mo|month|week|quarter|year|yr)\b|\b(?P<pa>p\.?a\.?|pm)(?!\w)",
     re.IGNORECASE,
 )
-_ADVERBS = {"weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year", "annual": "year"}
-_ALONE = re.compile(r"\b(?:just|only) (?:me|myself)\b|\bone[- ](?:man|woman|person)\b|\bsolo\b|\bon my own\b", re.IGNORECASE)
+_ADVERBS = {
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+    "annual": "year",
+    "annually": "year",
+}
+_ALONE = re.compile(
+    r"\b(?:just|only) (?:me|myself)\b|\bone[- ](?:man|woman|person)\b|\bsolo\b|\bon my own\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,9 @@ def monthly_euros(text: str) -> Iterator[Quantity]:
         before, after = text[max(0, number.start - 6) : number.start], text[number.end : number.end + 10]
         if _OTHER_MONEY.search(before) or _OTHER_MONEY.search(after):
             continue
-        per = _PER.search(text, number.end, number.end + 45) or _PER.search(text, max(0, number.start - 30), number.start)
+        per = _PER.search(text, number.end, number.end + 45) or _PER.search(
+            text, max(0, number.start - 30), number.start
+        )
         amount = number.value / MONTHS[_period(per)] if per else number.value
         euro_after = _EURO.match(after.lstrip())
         end = number.end + (len(after) - len(after.lstrip()) + euro_after.end() if euro_after else 0)
@@ -114,7 +118,7 @@ def _period(match: re.Match[str]) -> str:
     if match["unit"]:
         return match["unit"].lower()
     if match["adverb"]:
-        return _ADVERBS[match["adverb"].lower().removesuffix("ly") if "annual" in match["adverb"].lower() else match["adverb"].lower()]
+        return _ADVERBS[match["adverb"].lower()]
     if match["short"]:
         short = match["short"].lower()
         return _ABBREVIATED.get(short, short)

@@ -63,19 +63,18 @@ def read(text: str, parsed: Parsed, passes: Sequence[Encoded], heads: dict[str, 
         colours = colour(parsed, word_colours, encoded.spans)
         scores = head.apply(heads, np.hstack([encoded.vectors, colours]))
         labels.append(scores.labels)
-        of_text = encoded.spans[:, 1] > encoded.spans[:, 0]
         status = np.exp(scores.status - scores.status.max(-1, keepdims=True))
+        status /= status.sum(-1, keepdims=True)
+        of_text = encoded.spans[:, 1] > encoded.spans[:, 0]
         parts.append(
-            [
-                array[of_text]
-                for array in (
-                    encoded.spans,
-                    head.sigmoid(scores.attention),
-                    head.sigmoid(scores.mention),
-                    status / status.sum(-1, keepdims=True),
-                    colours > 0,
-                )
-            ]
+            {
+                "spans": encoded.spans[of_text],
+                "attention": head.sigmoid(scores.attention[of_text]),
+                "mention": head.sigmoid(scores.mention[of_text]),
+                "status": status[of_text],
+                "colours": colours[of_text] > 0,
+            }
         )
-    joined = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
-    return Reading(text, parsed, head.sigmoid(np.max(labels, axis=0)), *joined, word_colours)
+    joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    best = head.sigmoid(np.max(labels, axis=0))
+    return Reading(text=text, parsed=parsed, labels=best, word_colours=word_colours, **joined)

@@ -9,7 +9,7 @@ _TENSORFLOW_HIDDEN = sys.modules.setdefault("tensorflow", None) is None  # type:
 import spacy  # noqa: E402
 from spacy.language import Language  # noqa: E402
 from spacy.matcher import Matcher  # noqa: E402
-from spacy.tokens import Doc, Token  # noqa: E402
+from spacy.tokens import Doc, Span, Token  # noqa: E402
 
 if _TENSORFLOW_HIDDEN:
     del sys.modules["tensorflow"]
@@ -17,9 +17,9 @@ if _TENSORFLOW_HIDDEN:
 __all__ = ["Matcher", "Parsed", "Stretch", "parse", "vocabulary"]
 
 BREAKS = frozenset(";:()[]–—\n") | {"--", "...", "…"}
-JOINTS = frozenset(
-    "and but so because since while whereas although though yet or which who where when if unless until plus".split()
-)
+_LINKS = "and but so because since while whereas although though yet or plus"
+_RELATIVES = "which who where when if unless until"
+JOINTS = frozenset(f"{_LINKS} {_RELATIVES}".split())
 # A joint opens a new clause only if both sides are at least this many words long: "sales and marketing" is one.
 SHORTEST = 3
 
@@ -81,7 +81,7 @@ def _opens_clause(doc: Doc, first: int, i: int, end: int) -> bool:
     return long_enough and word.lower_ in JOINTS
 
 
-def _has_word(tokens: Doc) -> bool:
+def _has_word(tokens: Span) -> bool:
     return any(not _is_blank(token) for token in tokens)
 
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.nlu import heads as head
-from bot.nlu.encoder import TUNED, WIDTH, Encoded, Encoder, pretrained
+from bot.nlu.context import context
+from bot.nlu.encoder import PASS, TUNED, WIDTH, Encoded, Encoder, pretrained
 from bot.nlu.examples import Example
 from bot.nlu.labels import DECLINED, STATUSES, is_number, question
-from bot.nlu.context import context
 from bot.nlu.reading import colour
 from bot.nlu.text import parse
 from bot.nlu.transformer import Dropout, Layer, backward, forward
@@ -37,9 +37,14 @@ class Settings:
     decay: float = 0.01
     dropout: float = 0.1
     where: float = 1.0  # how much it weighs to know where, against what
+    elsewhere: float = 4.0  # how much a statement that is not about the company now weighs, for its status
+    joined: float = 0.0  # share of messages that are learnt together with another one, as one message
     warm_up: float = 0.1
     rarest: int = 3  # a label with fewer examples is not learnt
     seed: int = 7
+
+
+CHOSEN = Settings()
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def all_labels(examples: Sequence[Example], rarest: int) -> tuple[Label, ...]:
     return tuple(sorted((key for key, n in counts.items() if n >= rarest), key=str))
 
 
-def fit(examples: Sequence[Example], settings: Settings = Settings()) -> Trained:
+def fit(examples: Sequence[Example], settings: Settings = CHOSEN) -> Trained:
     """Learn from examples. The same examples in the same order give the same result on the same machine."""
     labels = all_labels(examples, settings.rarest)
     targets = _targets(examples, labels)
@@ -101,7 +106,8 @@ def fit(examples: Sequence[Example], settings: Settings = Settings()) -> Trained
     order, batches = random.Random(settings.seed), []
     for _ in range(settings.epochs):
         # Messages of like length together, so that little of a batch is padding.
-        shuffled = sorted(targets, key=lambda t: len(t.x) + 12 * order.random())
+        together = [_joined(t, order.choice(targets)) if order.random() < settings.joined else t for t in targets]
+        shuffled = sorted(together, key=lambda t: len(t.x) + 12 * order.random())
         epoch = [shuffled[i : i + settings.batch] for i in range(0, len(shuffled), settings.batch)]
         order.shuffle(epoch)
         batches += epoch
@@ -145,6 +151,18 @@ def _target(item: Example, spans: Array, x: Array, labels: Sequence[Label]) -> T
     return Target(x, attention, mention, status, np.array([label in held for label in labels], np.float32))
 
 
+def _joined(one: Target, other: Target) -> Target:
+    if len(one.x) + len(other.x) > PASS:
+        return one
+    return Target(
+        np.concatenate([one.x, other.x]),
+        np.concatenate([one.attention, other.attention]),
+        np.concatenate([one.mention, other.mention]),
+        np.concatenate([one.status, other.status]),
+        np.maximum(one.labels, other.labels),
+    )
+
+
 class _Learner:
     """The layers and heads while they learn."""
 
@@ -180,7 +198,8 @@ class _Learner:
             d_inputs += slope @ self.heads[name].T
         d: Array | None = d_inputs[..., :WIDTH] * kept
         for number in reversed(range(len(self.layers))):
-            d, found = backward(self.layers[number], caches[number], d, need_dx=number > 0)
+            assert d is not None  # it is None only below the lowest layer
+            d, found = backward(self.layers[number], caches[number], d, lowest=number == 0)
             gradients.update({f"{number}.{name}": g for name, g in found.items()})
         self._adam.step(gradients, rate)
 
@@ -193,14 +212,17 @@ class _Learner:
         attention = (head.sigmoid(scores.attention) - _padded([t.attention for t in batch])) * piece
         attention += scores.weights * (scores.score - scores.labels[:, None]) * d_labels
         status = _padded([t.status for t in batch], -1)
-        quoted = (status >= 0)[..., None]
         shares = np.exp(scores.status - scores.status.max(-1, keepdims=True))
         shares /= shares.sum(-1, keepdims=True)
-        d_status = (shares - np.eye(len(STATUSES), dtype=np.float32)[status]) * quoted / (2 * quoted.sum() + 2)
+        # Most statements are about now: those that are not weigh more.
+        quoted = np.where(status > 0, self.settings.elsewhere, status == 0).astype(np.float32)[..., None]
+        d_status = (shares - np.eye(len(STATUSES), dtype=np.float32)[status]) * quoted / (quoted.sum() + 1)
         return {
             "attention": attention.astype(np.float32),
             "score": (scores.weights * d_labels).astype(np.float32),
-            "mention": ((head.sigmoid(scores.mention) - _padded([t.mention for t in batch])) * piece).astype(np.float32),
+            "mention": ((head.sigmoid(scores.mention) - _padded([t.mention for t in batch])) * piece).astype(
+                np.float32
+            ),
             "status": d_status.astype(np.float32),
         }
 

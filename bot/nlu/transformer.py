@@ -44,8 +44,8 @@ class Layer:
         return found
 
     def merged(self) -> dict[str, Array]:
-        """The weights with the changes added."""
-        changed = {name: self.weights[name] + self.low[name] @ self.high[name] for name in MATRICES}
+        """The weights with what has been learnt added."""
+        changed = {name: self.weights[name] + self.low[name] @ self.high[name] for name in self.low}
         return {**self.weights, **changed}
 
 
@@ -88,43 +88,44 @@ def forward(layer: Layer, x: Array, mask: Array, dropout: "Dropout") -> tuple[Ar
     return y.reshape(x.shape), cache
 
 
-def backward(layer: Layer, cache: dict[str, Any], dy: Array, need_dx: bool) -> tuple[Array | None, dict[str, Array]]:
-    """The gradients of the loss by the layer's input (if needed) and by each of its parameters."""
+def backward(layer: Layer, cache: dict[str, Any], dy: Array, lowest: bool) -> tuple[Array | None, dict[str, Array]]:
+    """The gradients of the loss by the layer's input (None for the lowest layer) and by each of its parameters."""
     w, grads = cache["w"], {}
     messages, pieces, width = cache["shape"]
     scale = cache["query"].shape[-1] ** -0.5
 
-    def through(name: str, given: Array, d: Array, need: bool = True) -> Array | None:
+    def learn(name: str, given: Array, d: Array) -> None:
         grads[f"{name}_bias"] = d.sum(0)
         grads[f"{name}.low"] = given.T @ (d @ layer.high[name].T)
         grads[f"{name}.high"] = (given @ layer.low[name]).T @ d
-        return d @ w[name].T if need else None
 
-    def flat(by_head: Array) -> Array:
-        return by_head.transpose(0, 2, 1, 3).reshape(-1, width)
+    def through(name: str, given: Array, d: Array) -> Array:
+        learn(name, given, d)
+        return np.asarray(d @ w[name].T)
 
     d_sum, grads["gain"], grads["shift"] = _norm_back(dy.reshape(-1, width), cache["second_norm"], w["gain"])
-    d_bent = through("outer", cache["bent"], d_sum * cache["kept"][1])
-    d_bent *= cache["slope"]
-    d_middle = d_sum + through("inner", cache["middle"], d_bent)
+    d_inner = through("outer", cache["bent"], d_sum * cache["kept"][1]) * cache["slope"]
+    d_middle = d_sum + through("inner", cache["middle"], d_inner)
     d_sum, grads["attention_gain"], grads["attention_shift"] = _norm_back(
         d_middle, cache["first_norm"], w["attention_gain"]
     )
     d_context = through("out", cache["context"], d_sum * cache["kept"][0])
     d_context = d_context.reshape(messages, pieces, HEADS, -1).transpose(0, 2, 1, 3)
     attention = cache["attention"]
-    d_value = attention.transpose(0, 1, 3, 2) @ d_context
     d_scores = d_context @ cache["value"].transpose(0, 1, 3, 2)
     d_scores -= (d_scores * attention).sum(-1, keepdims=True)
     d_scores *= attention * scale
-    d_query = d_scores @ cache["key"]
-    d_key = d_scores.transpose(0, 1, 3, 2) @ cache["query"]
-    dx = d_sum
-    for name, d in (("query", d_query), ("key", d_key), ("value", d_value)):
-        part = through(name, cache["flat"], flat(d), need_dx)
-        if part is not None:
-            dx = dx + part
-    return (dx.reshape(cache["shape"]) if need_dx else None), grads
+    by_head = {
+        "query": d_scores @ cache["key"],
+        "key": d_scores.transpose(0, 1, 3, 2) @ cache["query"],
+        "value": attention.transpose(0, 1, 3, 2) @ d_context,
+    }
+    for name, d in by_head.items():
+        flat = d.transpose(0, 2, 1, 3).reshape(-1, width)
+        learn(name, cache["flat"], flat)
+        if not lowest:
+            d_sum = d_sum + flat @ w[name].T
+    return (None if lowest else d_sum.reshape(cache["shape"])), grads
 
 
 class Dropout:
@@ -138,6 +139,9 @@ class Dropout:
         if not self.rate:
             return np.ones((1, 1), np.float32)
         return (self.rng.random(shape, np.float32) >= self.rate) * np.float32(1 / (1 - self.rate))
+
+
+NO_DROPOUT = Dropout(0, np.random.default_rng(0))
 
 
 def _norm(x: Array, gain: Array, shift: Array) -> tuple[Array, tuple[Array, Array]]:

@@ -9,14 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from bot.nlu import encoder as encoders
+from bot.nlu.blas import at_full_speed
 from bot.nlu.encoder import Encoder
 from bot.nlu.evidence import Evidence, Question, Understood
 from bot.nlu.examples import Example
 from bot.nlu.extraction import Extractor
 from bot.nlu.labels import DECLINED, question
-from bot.nlu.text import Parsed, parse
 from bot.nlu.reading import Reading, read
-from bot.nlu.training import ACT, Label, Settings, Trained, fit
+from bot.nlu.text import Parsed, parse
+from bot.nlu.training import ACT, CHOSEN, Label, Settings, Trained, fit
 
 __all__ = ["Evidence", "ModelMismatchError", "Question", "Understanding", "Understood"]
 
@@ -41,9 +42,9 @@ class Understanding:
         self._acts = [(i, str(value)) for i, (kind, value) in enumerate(trained.labels) if kind == ACT]
 
     @classmethod
-    def train(cls, examples: Sequence[Example], settings: Settings = Settings()) -> Understanding:
+    def train(cls, examples: Sequence[Example], settings: Settings = CHOSEN) -> Understanding:
         """Learn from labelled messages; takes half a minute for two thousand."""
-        return cls(fit(examples, settings))
+        return cls(at_full_speed(fit, examples, settings))
 
     def save(self, directory: Path) -> None:
         """Write two files into an existing directory."""

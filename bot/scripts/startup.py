@@ -48,7 +48,13 @@ def started_assistant(channel: str) -> Iterator["Assistant"]:
 
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="advisor-")))
             webhook = f"http://127.0.0.1:{settings().action_port}/webhook"
-            assistant = Assistant(archive, webhook, folder / "conversations.db", channel)
+            try:
+                assistant = Assistant(archive, webhook, folder / "conversations.db", channel)
+            except Exception as error:  # of whatever kind: most often an older model than the code
+                logging.exception("The model cannot be loaded")
+                raise model.ModelError(
+                    f"the model {archive} cannot be loaded ({type(error).__name__}): run 'make train'"
+                ) from None
             stack.callback(assistant.close)
             _wait_for(server, progress)
         if not model.is_current(archive, ROOT):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,19 +12,29 @@ import pytest
 import yaml
 
 from bot.advisor.decision import Decision
-from bot.advisor.knowledge import ROOT, Conditional, Saying, knowledge, load
+from bot.advisor.knowledge import ROOT, Conditional, Knowledge, Saying, knowledge, load
 from bot.advisor.strict_yaml import DataError
 from bot.advisor.wording import Wording
 
 from . import oracle
 from .samples import DETAILS, FURTHER, SHAPING
 
+FILES = (
+    *("sources", "claims", "signals", "facts", "options", "decision"),
+    *("reasons", "against", "why_not", "shaping", "lists", "questions"),
+)
+
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """A project with nothing but a copy of the data."""
-    shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge")
+    """A project with nothing but a copy of the data; of the claims, only those that something rests on."""
     shutil.copytree(ROOT / "data" / "wording", tmp_path / "data" / "wording")
+    (tmp_path / "knowledge").mkdir()
+    texts = {name: (ROOT / "knowledge" / f"{name}.yml").read_text(encoding="utf-8") for name in FILES}
+    named = set(re.findall(r"\b[A-K]\d\d\b", "".join(text for name, text in texts.items() if name != "claims")))
+    texts["claims"] = "".join(line for line in texts["claims"].splitlines(keepends=True) if line[:3] in named)
+    for name, text in texts.items():
+        (tmp_path / "knowledge" / f"{name}.yml").write_text(text, encoding="utf-8")
     return tmp_path
 
 
@@ -41,12 +52,17 @@ def spoil(root: Path, mistake: dict[str, str]) -> int:
     return text[:position].count("\n") + 1
 
 
+def load_all(root: Path) -> Knowledge:
+    known = load(root)
+    Decision(known)
+    Wording(root).check(known)
+    return known
+
+
 def error_of(root: Path) -> str:
     """What loading all the data of a project complains about."""
     with pytest.raises(DataError) as caught:
-        known = load(root)
-        Decision(known)
-        Wording(root).check(known)
+        load_all(root)
     message = str(caught.value)
     assert "\n" not in message
     return message
@@ -56,9 +72,7 @@ def error_of(root: Path) -> str:
 
 
 def test_the_data_load_and_every_id_has_its_words(copy: Path) -> None:
-    known = load(copy)
-    assert known.claims == knowledge().claims
-    Wording(copy).check(known)
+    assert load_all(copy).sources == load_all(ROOT).sources
 
 
 def test_there_are_the_signals_facts_and_options_of_the_vocabulary_and_no_others() -> None:
@@ -75,16 +89,18 @@ def test_there_are_the_signals_facts_and_options_of_the_vocabulary_and_no_others
 def test_names_take_their_values_and_no_others() -> None:
     known = knowledge()
     listed = {**oracle.VALUES, **dict.fromkeys(FURTHER, (True, False)), **DETAILS}
+    never: tuple[object, ...] = ("perhaps", None, 1, 0, "", [], {}, "true")
+    no_number: tuple[object, ...] = (-1, True, "12", None, float("nan"), [3])
     for name, values in listed.items():
         assert set(known.subjects[name].values or ()) == set(values)
         for value in values:
             assert known.subjects[name].check(value) is None
-        for wrong in ("perhaps", None, 1, 0, "", [], {}, "true"):
+        for wrong in never:
             assert known.subjects[name].check(wrong)
     for name in ("fundraise_weeks", "team_size", "monthly_budget_eur"):
         assert known.subjects[name].check(0) is None
         assert known.subjects[name].check(12) is None
-        for wrong in (-1, True, "12", None, float("nan"), [3]):
+        for wrong in no_number:
             assert known.subjects[name].check(wrong)
     assert known.subjects["team_size"].check(2.5)
     assert known.subjects["fundraise_weeks"].check(2.5)
@@ -148,14 +164,43 @@ def test_a_mistake_is_reported_with_its_file_and_line(copy: Path, name: str) -> 
     assert MISTAKES[name]["says"] in message
 
 
-@pytest.mark.parametrize("file", sorted(path.name for path in (ROOT / "knowledge").glob("*.yml")))
+@pytest.mark.parametrize("file", FILES)
 def test_a_file_that_is_missing_empty_or_no_mapping_is_named(copy: Path, file: str) -> None:
-    path = copy / "knowledge" / file
-    for text, said in (("", "a mapping is expected"), ("- one\n- two\n", "a mapping is expected")):
+    path = copy / "knowledge" / f"{file}.yml"
+    for text in ("", "- one\n- two\n"):
         path.write_text(text, encoding="utf-8")
-        assert error_of(copy).startswith(f"knowledge/{file}:1: {said}")
+        assert error_of(copy).startswith(f"knowledge/{file}.yml:1: a mapping is expected")
     path.unlink()
-    assert error_of(copy) == f"knowledge/{file}:1: this file is missing"
+    assert error_of(copy) == f"knowledge/{file}.yml:1: this file is missing"
+
+
+SECTIONS = [
+    *(("decision", section) for section in ("definitions", "table", "contradictions")),
+    *(("against", section) for section in ("against", "caps_strength")),
+    ("reasons", "reasons"),
+    ("shaping", "forms"),
+    *(("why_not", option) for option in oracle.OPTION_OF_LINE.values()),
+]
+
+
+def replace_section(path: Path, section: str, new: str) -> None:
+    """Put something else in the place of a key at the left margin and all that is indented under it."""
+    text = path.read_text(encoding="utf-8")
+    spoilt = re.sub(rf"^{section}:\n(?:[ #].*\n|\n)*", new, text, flags=re.MULTILINE)
+    assert spoilt != text
+    path.write_text(spoilt if yaml.safe_load(spoilt) else "{}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize(("file", "section"), SECTIONS)
+def test_a_file_without_one_of_its_sections_is_named(copy: Path, file: str, section: str) -> None:
+    replace_section(copy / "knowledge" / f"{file}.yml", section, "")
+    assert re.match(rf"knowledge/{file}\.yml:\d+: .*'{section}'", error_of(copy))
+
+
+@pytest.mark.parametrize(("file", "section"), [("reasons", "reasons"), ("shaping", "forms"), ("decision", "table")])
+def test_a_section_that_is_no_list_is_named(copy: Path, file: str, section: str) -> None:
+    replace_section(copy / "knowledge" / f"{file}.yml", section, f"{section}: {{}}\n")
+    assert re.match(rf"knowledge/{file}\.yml:\d+: .*list", error_of(copy))
 
 
 def test_an_error_about_a_name_says_what_is_allowed(copy: Path) -> None:
@@ -184,7 +229,8 @@ def test_no_explanation_is_there_that_nothing_says() -> None:
 
 def test_no_word_of_the_conversation_is_there_that_nothing_says() -> None:
     words = yaml.safe_load((ROOT / "data" / "wording" / "dialogue.yml").read_text(encoding="utf-8"))
-    assert not set(words) - constants()
+    unused = set(words) - constants()
+    assert not unused
 
 
 def constants() -> set[str]:

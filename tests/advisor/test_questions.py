@@ -121,7 +121,7 @@ def test_who_declines_now_and_then_is_not_asked_more_than_ten_questions_either()
 
 
 def test_two_answers_that_only_together_change_the_option_are_still_asked_for() -> None:
-    """An agency for a led company: a proven plan alone or a broad scope alone keeps it, both make it CMO-as-a-service."""
+    """A led company gets an agency: a proven plan or a broad scope keeps that, both make it CMO-as-a-service."""
     values: dict[str, object] = dict.fromkeys(oracle.HEADLINE, False) | {"gap": "execution", "senior_leader": "present"}
     declined = frozenset({"full_time_funded", "attribution_known"})
     company = Assessment(knowledge(), values, declined)

@@ -1,4 +1,4 @@
-"""The recommendation as one object: its shape, its reasons, its words of the visitor, what would change it, its lists."""
+"""The recommendation as one object: its shape, its reasons and quotes, what would change it, the articles' lists."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.advisor.wording import wording
 from . import oracle
 from .samples import stories
 
-CONTRACT = {
+CONTRACT: dict[str, type | tuple[type, ...]] = {
     "recommendation": (str, type(None)),
     "strength": str,
     "leaning_towards": list,

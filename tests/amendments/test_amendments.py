@@ -4,7 +4,10 @@ A failing "still needed" test means that this Rasa does not have the fault any m
 can go.
 """
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,14 +35,6 @@ def test_event_types_are_looked_up_and_resolve_as_before(stock: Findings, amende
     assert amended["event_types"]["walks"] == 0
     for name in ("resolved", "resolved_again", "unknown"):
         assert amended["event_types"][name] == stock["event_types"][name]
-
-
-def test_skops_is_imported_last_still_needed(stock: Findings) -> None:
-    assert not stock["import_order"]["skops_first"]
-
-
-def test_skops_is_imported_before_tensorflow(amended: Findings) -> None:
-    assert amended["import_order"]["skops_first"]
 
 
 @pytest.mark.parametrize("what", ["states", "sent", "replayed", "session"])
@@ -146,6 +141,15 @@ def test_a_lost_database_is_a_fresh_start_still_needed(stock: Findings) -> None:
 
 def test_a_lost_database_is_an_apology_and_an_exception(amended: Findings) -> None:
     assert amended["lost_store"]["messages"] == [[["one"], "OperationalError", []], [["two"], "OperationalError", []]]
+
+
+def test_nothing_in_the_server_imports_skops() -> None:
+    """It would slow down the start: docs/amendments.md, 'Looked at and left alone'."""
+    modules = "import sys, bot.server, bot.nlu.components; sys.exit('skops' in sys.modules)"
+    environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
+    command = [sys.executable, "-W", "ignore", "-c", modules]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_amendment_is_documented_and_probed() -> None:

@@ -26,6 +26,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.channels.slack import SlackInput, SlackOutput, blocks
 from bot.conversation_store import ConversationStore
 
+Sanic.test_mode = True  # lets one process make several apps
 SECRET = "the signing secret of the tests"
 GREETING = "Hello, I'm the adviser."
 
@@ -119,7 +120,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 
 @contextmanager
 def serving(bot: StandInBot) -> Iterator[str]:
-    app = Sanic("slack-test", register=False, configure_logging=False)
+    app = Sanic("slack-test", configure_logging=False)
     credentials = {"slack_token": "xoxb-test", "slack_signing_secret": SECRET}
     register([SlackInput.from_credentials(credentials)], app, route="/webhooks/")
     app.ctx.agent = bot

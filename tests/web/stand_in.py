@@ -106,10 +106,10 @@ def serving(bot: StandInBot) -> Iterator[Server]:
     register([channel], app, route="/webhooks/")
     install_pages(app)
     loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = loop.run_until_complete(_start(app, listening))
-        thread = threading.Thread(target=loop.run_forever, daemon=True)
-        thread.start()
+        server = asyncio.run_coroutine_threadsafe(_start(app, listening), loop).result(10)
         try:
             yield Server(bot, listening.getsockname()[1])
         finally:

@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import requests
 from rasa.core.channels.channel import UserMessage
 
-from bot.channels import rate_limits, web_conversations
+from bot.channels import rate_limits, turns, web_conversations
 from bot.channels.session_tokens import Signer
 from tests.web.conftest import GREETING
 from tests.web.stand_in import SECRET, Server, StandInBot, Utterance, serving
@@ -155,6 +156,18 @@ def test_a_repeated_id_gets_the_first_answer_long_after(server: Server) -> None:
     assert server.say(token, id="m0", text="number 0") == first
 
 
+def test_what_is_remembered_is_bounded_and_can_be_found_again(
+    server: Server, bot: StandInBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turns, "_MOST_CONVERSATIONS", 1)
+    token = server.session().token
+    first = server.say(token, id="m1", text="one")
+    other = server.session().token
+    assert server.say(token, id="m1", text="one") == first
+    assert server.say(other, id="m1", text="two")[0]["text"] == "You said: two"
+    assert [m.text for m in bot.handled] == ["/greet", "one", "/greet", "two"]
+
+
 def test_a_repeat_while_the_first_is_answered_shares_its_answer(server: Server, bot: StandInBot) -> None:
     token = server.session().token
     bot.seconds = 0.4
@@ -212,8 +225,6 @@ def test_resuming_waits_for_the_answer_that_is_on_its_way(server: Server, bot: S
 
 
 def test_a_turn_outlives_a_lost_connection(server: Server, bot: StandInBot) -> None:
-    import requests
-
     token = server.session().token
     bot.seconds = 0.5
     with pytest.raises(requests.exceptions.ReadTimeout):
@@ -275,8 +286,6 @@ def test_silence_is_an_apology(server: Server, bot: StandInBot) -> None:
 
 
 def test_without_a_model_there_is_an_apology_and_no_health(server: Server, bot: StandInBot) -> None:
-    import requests
-
     assert requests.get(f"{server.url}/webhooks/web/health", timeout=5).json() == {"status": "ok"}
     bot.ready = False
     begun = server.session()

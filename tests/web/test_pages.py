@@ -1,6 +1,7 @@
 """The chat page and its files."""
 
 import gzip
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,6 +72,38 @@ def test_no_other_file_is_served(server: Server, path: str) -> None:
 def test_all_that_a_visitor_downloads_is_small() -> None:
     sizes = {path.name: len(gzip.compress(path.read_bytes())) for path in FILES.iterdir() if path.is_file()}
     assert sum(sizes.values()) < MOST_BYTES_OVER_THE_WIRE, sizes
+
+
+def test_every_module_is_fetched_at_once() -> None:
+    page = (FILES / "index.html").read_text(encoding="utf-8")
+    named = re.findall(r'(?:modulepreload" href|module" src)="web/([^"]+)"', page)
+    assert sorted(named) == sorted(path.name for path in FILES.glob("*.js"))
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of #rrggbb, as WCAG 2 defines it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("foreground", "ground", "least"),
+    [
+        *[("ink", ground, 4.5) for ground in ("page", "surface", "tint")],
+        *[("muted", ground, 4.5) for ground in ("page", "surface")],
+        *[("accent", ground, 4.5) for ground in ("page", "surface", "tint")],
+        *[("alarm", ground, 4.5) for ground in ("page", "tint")],
+        ("on-accent", "accent", 4.5),
+        *[("edge", ground, 3.0) for ground in ("page", "surface")],
+    ],
+)
+def test_colours_can_be_told_apart(scheme: str, foreground: str, ground: str, least: float) -> None:
+    light, dark = (FILES / "styles.js").read_text(encoding="utf-8").split("prefers-color-scheme: dark", 1)
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light if scheme == "light" else dark))
+    darker, lighter = sorted([luminance(colours[foreground]), luminance(colours[ground])])
+    assert (lighter + 0.05) / (darker + 0.05) >= least
 
 
 def test_nothing_on_the_page_comes_from_elsewhere_or_is_read_as_markup() -> None:

@@ -5,9 +5,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-# import_order comes first: it watches Rasa being imported.
 PROBES = (
-    "import_order",
     "response_validator",
     "event_types",
     "bounded_history",
