@@ -106,9 +106,8 @@ class ConversationStore(SQLTrackerStore):
             extent = self._extent(session, sender_id)
             session.commit()
         if any(row["type_name"] == SessionStarted.type_name for row in rows):
-            self._remembered.pop(
-                sender_id, None
-            )  # `retrieve` begins at the new session, this tracker before it
+            # `retrieve` begins at the new session, this tracker before it.
+            self._remembered.pop(sender_id, None)
         elif extent.rows:
             self._remember(tracker, extent)
 

@@ -19,7 +19,8 @@ from bot.settings import ROOT, settings
 DOMAIN = ("domain.yml", "data/responses")
 TRAINING_DATA = ("data/nlu", "data/stories")
 _UNFINISHED = ".training-"
-_PHASE = re.compile(r"Starting to train component '(\w+)'")
+# What a log line says about how far the training is: Rasa's own words, or a component's `phase: ...`.
+_PHASE = re.compile(r"^(?:Starting to train component|phase:) '?([^'\n]+)", re.MULTILINE)
 
 
 def main(argv: list[str]) -> int:
@@ -62,7 +63,8 @@ def train_here(argv: list[str]) -> int:
     from rasa.shared.data import TrainingType
 
     logging.basicConfig(format="%(message)s", level=logging.WARNING, stream=sys.stdout)
-    logging.getLogger("rasa.engine.training.hooks").setLevel(logging.INFO)
+    for name in ("rasa.engine.training.hooks", "bot"):
+        logging.getLogger(name).setLevel(logging.INFO)
     archive = settings().model_path
     inputs = model.fingerprint(ROOT)
     domain = [str(ROOT / name) for name in DOMAIN]

@@ -77,8 +77,7 @@ def answers(events: Iterable[Event]) -> dict[str, list[Message]]:
 
 def _visitor_line(event: UserUttered) -> list[Message]:
     metadata = event.metadata or {}
-    if metadata.get("opening"):
-        return []
+    # A button speaks by its title. The opening has none: no visitor said it.
     text = metadata.get("title") if metadata.get("offered") else event.text
     return [{"from": "visitor", "text": text}] if text else []
 

@@ -167,7 +167,7 @@ footer a, .link {
 footer a:hover, .link:hover { color: var(--ink); text-decoration-color: currentColor; }
 
 .card {
-  margin-top: 0.25rem;
+  margin-top: 0.75rem;
   border: 1px solid var(--line);
   border-top: 3px solid var(--accent);
   border-radius: 0.9rem;

@@ -179,7 +179,7 @@ SECTIONS = [
     *(("against", section) for section in ("against", "caps_strength")),
     ("reasons", "reasons"),
     ("shaping", "forms"),
-    *(("why_not", option) for option in oracle.OPTION_OF_LINE.values()),
+    ("why_not", "agency"),
 ]
 
 

@@ -76,7 +76,7 @@ def decided(advised: Advised) -> Advised:
 
 
 def test_it_is_json_with_the_keys_of_the_contract(advised: Advised) -> None:
-    for _, advice in advised:
+    for _, advice in advised[:300]:
         sent = advice.to_json()
         assert json.loads(json.dumps(sent, allow_nan=False)) == sent
         for key, kind in CONTRACT.items():

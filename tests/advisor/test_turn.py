@@ -69,12 +69,12 @@ def test_the_greeting_keeps_quiet_about_what_the_owner_has_not_stated() -> None:
     assert "https://example.org/privacy" in with_privacy.opens().text
 
 
-def test_who_writes_first_is_greeted_with_the_same_disclosure(talk: Talk) -> None:
-    """Where no page opens the conversation (Slack), the first "hi" does; nobody is welcomed back who was never here."""
+def test_a_newcomer_who_says_hello_is_not_welcomed_back(talk: Talk) -> None:
+    """In Slack the greeting and the reply to the first "hi" arrive together."""
+    talk.opens()
     text = talk.says("hi", "greet").text
     assert not says_one_of(text, "dialogue", "again")
-    assert "five articles" in text
-    assert "delete" in text
+    assert len(asked_in(text)) == 1
 
 
 def test_a_visitor_who_has_questions_asked_is_asked_the_first(talk: Talk) -> None:
@@ -174,6 +174,18 @@ def test_a_correction_is_announced_from_and_to(talk: Talk) -> None:
     assert before < after
 
 
+def test_two_corrections_in_each_of_two_messages_are_said_in_different_words(talk: Talk) -> None:
+    talk.states({"gap": "both", "fundraise": True})
+    used: list[list[str]] = []
+    for gap, fundraise in (("strategy", False), ("both", True)):
+        talk.states({"gap": gap, "fundraise": fundraise})
+        used.append([v for v in talk.turn.dialogue.last_used if v in wording().variants("dialogue", "changed")])
+    before, after = used
+    assert len(set(before)) == len(before)
+    assert len(set(after)) == len(after)
+    assert not set(before) & set(after)
+
+
 def test_a_repetition_is_no_misunderstanding(talk: Talk) -> None:
     talk.states({"founder_dependent_pipeline": True})
     talk.states({"founder_dependent_pipeline": True}, "as I said, it all comes from my network")
@@ -217,6 +229,16 @@ def test_who_knows_one_thing_only_hears_honestly_that_it_is_not_clear(talk: Talk
     assert not says_one_of(talk.text, "dialogue", "advice_intro")
 
 
+def test_an_undecided_end_is_not_told_again_with_every_message(talk: Talk) -> None:
+    talk.states({"fundraise": True})
+    while talk.open_question:
+        talk.says("no idea", "say_dont_know")
+    verdict = wording().text("explanation", "verdict", "undecided")
+    assert verdict in talk.text
+    talk.says("thank you", "thank")
+    assert verdict not in talk.text
+
+
 # -- why, recap, change
 
 
@@ -245,6 +267,24 @@ def test_why_with_no_question_open_says_so(talk: Talk) -> None:
     talk.opens()
     talk.says("why?", "ask_why")
     assert says_one_of(talk.text, "dialogue", "no_question_open")
+
+
+@pytest.mark.parametrize("act", ["affirm", "say_dont_know"])
+def test_why_beside_an_answer_explains_the_question_that_was_answered(talk: Talk, act: str) -> None:
+    talk.says("ask me", "begin")
+    question = talk.open_question
+    assert question is not None
+    about = {question: True} if act == "affirm" else None
+    talk.says("yes - why do you ask?", "ask_why", [act, "ask_why"], about=about)
+    assert wording().text("questions", question, "why") in talk.text
+    assert not says_one_of(talk.text, "dialogue", "no_question_open")
+
+
+def test_why_do_you_ask_is_answered_under_a_contradiction_too(talk: Talk) -> None:
+    talk.states({"senior_leader": "present", "unmanaged_vendors": True})
+    talk.presses("Why do you ask?")
+    assert not says_one_of(talk.text, "dialogue", "no_question_open")
+    assert wording().text("questions", "senior_leader", "why") in talk.text
 
 
 def test_why_after_the_advice_gives_its_reasons(talk: Talk) -> None:

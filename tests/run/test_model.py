@@ -11,7 +11,7 @@ from bot import model
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name in ("config.yml", "domain.yml", "data/nlu/a.yml", "knowledge/b.yml", "bot/nlu/c.py"):
+    for name in ("config.yml", "domain.yml", "data/nlu/a.yml", "knowledge/facts.yml", "bot/nlu/c.py"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
@@ -38,7 +38,7 @@ def archive(root: Path) -> Path:
         "config.yml",
         "domain.yml",
         "data/nlu/a.yml",
-        "knowledge/b.yml",
+        "knowledge/facts.yml",
         "bot/nlu/c.py",
         "requirements-data.lock",
     ],
@@ -68,7 +68,7 @@ def test_text_moved_from_one_input_to_the_next_makes_the_model_stale(root: Path)
 
 
 def test_what_is_no_input_leaves_the_model_current(root: Path, archive: Path) -> None:
-    for name in ("bot/nlu/__pycache__/c.pyc", "data/.swap", "data/nlu/a.yml~", "README.md"):
+    for name in ("bot/nlu/__pycache__/c.pyc", "data/nlu/.swap", "data/nlu/a.yml~", "README.md"):
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text("x")
     (root / "config.yml").touch()

@@ -215,6 +215,10 @@ def test_train_if_stale_trains_only_then(start: Start, project: Path) -> None:
     assert "Trained" in ended(start("train"))[2]
 
 
+def test_a_training_says_how_far_it_is(start: Start) -> None:
+    assert "Training the model ... 0 s (pass 2 of 6)" in ended(start("train"))[2].replace(" 1 s", " 0 s")
+
+
 def test_of_two_that_find_the_model_stale_one_trains(start: Start) -> None:
     both = [start("train", "--if-stale") for _ in range(2)]
     results = [ended(process) for process in both]

@@ -12,17 +12,22 @@ ROOT = Path(__file__).resolve().parents[2]
 Finished = subprocess.CompletedProcess[str]
 
 
-def run_bot(root: Path, *arguments: str, typed: str = "", timeout: float = 300) -> Finished:
-    """`python -m bot ...` in a project, with none of the bot's settings in the environment."""
+def environment() -> dict[str, str]:
+    """Ours, with none of the bot's settings in it."""
     ours = ("PORT", "HOST", "ADVISOR_", "SLACK_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+def run_bot(root: Path, *arguments: str, typed: str = "", env: dict[str, str] | None = None) -> Finished:
+    """`python -m bot ...` in a project, with its own settings unless an environment is given."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=root,
-        env={name: value for name, value in os.environ.items() if not name.startswith(ours)},
+        env=env or environment(),
         input=typed,
         capture_output=True,
         text=True,
-        timeout=timeout,
+        timeout=900,
     )
 
 

@@ -1,12 +1,19 @@
 """The runner and the terminal with a real Rasa and a real action server; the bot is a stand-in of a few lines."""
 
+import hashlib
+import json
+import signal
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 import yaml
 
-from tests.scripts.conftest import Finished, run_bot
+from tests.scripts.conftest import Finished, environment, run_bot
 
 pytestmark = pytest.mark.slow
 
@@ -144,12 +151,52 @@ def test_the_terminal_converses_until_its_input_ends(project: Path):
         """)  # noqa: W291
 
 
-def test_without_a_model_both_say_how_to_get_one(project: Path, tmp_path: Path):
-    (project / "models" / "advisor.tar.gz").rename(tmp_path / "model")
-    try:
-        for verb in ("chat", "scripts"):
-            finished = run_bot(project, verb)
-            assert finished.returncode == 1
-            assert "run 'make train'" in finished.stderr.splitlines()[-1]
-    finally:
-        (tmp_path / "model").rename(project / "models" / "advisor.tar.gz")
+def test_an_interrupt_ends_the_terminal_and_its_action_server(project: Path):
+    chat = subprocess.Popen(
+        [sys.executable, "-m", "bot", "chat"],
+        cwd=project,
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert chat.stdout
+    for line in chat.stdout:
+        if "[2] No" in line:
+            break
+    children = Path(f"/proc/{chat.pid}/task/{chat.pid}/children").read_text().split()
+    assert children
+    chat.send_signal(signal.SIGINT)
+    assert chat.wait(20) == 0
+    assert "Traceback" not in chat.communicate()[1]
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
+
+
+@pytest.fixture
+def without_model(project: Path, tmp_path: Path) -> Iterator[Path]:
+    """The place of the model, which is put back in the end."""
+    archive = project / "models" / "advisor.tar.gz"
+    archive.rename(tmp_path / "model")
+    yield archive
+    (tmp_path / "model").rename(archive)
+
+
+@pytest.mark.parametrize("verb", ["chat", "scripts"])
+def test_without_a_model_both_say_how_to_get_one(project: Path, without_model: Path, verb: str):
+    finished = run_bot(project, verb)
+    assert finished.returncode == 1
+    assert finished.stderr == f"error: there is no model at {without_model}: run 'make train'\n"
+
+
+def test_a_model_that_cannot_be_loaded_is_an_error_of_one_line(project: Path, without_model: Path):
+    record = without_model.with_name("advisor.json")
+    kept = record.read_text()
+    with tarfile.open(without_model, "w:gz") as archive:
+        archive.add(project / "site.yml")
+    record.write_text(json.dumps({"sha256": hashlib.sha256(without_model.read_bytes()).hexdigest()}))
+    finished = run_bot(project, "scripts")
+    record.write_text(kept)
+    assert finished.returncode == 1
+    assert finished.stderr.splitlines()[-1].startswith(f"error: the model {without_model} cannot be loaded (")
+    assert "Traceback" not in finished.stdout + finished.stderr

@@ -247,7 +247,8 @@ def test_stock_rasa_ends_the_process_still_needed(tmp_path: Path) -> None:
 
 
 def test_a_failure_is_raised_without_what_the_visitor_wrote(store: ConversationStore) -> None:
-    say(store, "first")
+    for text in ("first", "second"):
+        say(store, text)
     with store.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE events RENAME COLUMN data TO lost")
     with pytest.raises(SQLAlchemyError) as caught:

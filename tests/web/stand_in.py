@@ -51,6 +51,8 @@ class StandInBot:
         self.seconds = 0.0
         self.ready = True
         self.handled: list[UserMessage] = []
+        self.at_once = 0  # messages that are being handled
+        self.most_at_once = 0
         self.tracker_store = Store(Domain.empty())
         self.lock_store = InMemoryLockStore()
 
@@ -58,6 +60,14 @@ class StandInBot:
         return self.ready
 
     async def handle_message(self, message: UserMessage) -> None:
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await self._handle(message)
+        finally:
+            self.at_once -= 1
+
+    async def _handle(self, message: UserMessage) -> None:
         async with self.lock_store.lock(message.sender_id):
             self.handled.append(message)
             await asyncio.sleep(self.seconds)

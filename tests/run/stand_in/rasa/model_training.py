@@ -1,4 +1,5 @@
 import tarfile
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,8 @@ def train(
 ) -> SimpleNamespace:
     if "broken" in Path(config).read_text():
         raise ValueError("this config is broken")
+    print("phase: pass 2 of 6", flush=True)
+    time.sleep(0.5)
     archive = Path(output) / f"{fixed_model_name}.tar.gz"
     with tarfile.open(archive, "w:gz") as tar:
         tar.add(config, "config.yml")
