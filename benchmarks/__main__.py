@@ -1,67 +1,24 @@
-"""`python -m benchmarks`: trains, starts and measures the assistant and two yardsticks, and prints one
-table.
-"""
+"""`python -m benchmarks`: trains, starts and measures the assistant and two yardsticks, and prints one table."""
 
 import argparse
 import datetime
 import json
 import os
 import platform
-import statistics
+import signal
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
-from benchmarks.bots import ROOT, Advisor, Bot, Started
+from benchmarks.bots import ROOT, Advisor
+from benchmarks.comparison import LONG_SECONDS, compare
 from benchmarks.goals import GOALS
-from benchmarks.measures import ALL, FULL, QUICK, Effort, turn_times, turns_a_second, warm_up
+from benchmarks.measures import FULL, QUICK
 from benchmarks.processes import BenchmarkError, progress, run
 from benchmarks.report import document, table
 from benchmarks.yardsticks import default_pipeline, floor
 
 PARTS = ("default", "floor", "advisor", "amendments")
-EARLY = slice(3, 11)  # of the turns of the long conversation; as many are taken from its end
-LATE = slice(-8, None)
-LONG_SECONDS = 600
-
-
-def measure(bot: Bot, effort: Effort) -> dict[str, Any]:
-    """Everything about one bot."""
-    progress(f"{bot.name}: training")
-    figures: dict[str, Any] = {"train_s": bot.train()}
-    progress(f"{bot.name}: starting")
-    with bot.started() as started:
-        figures["ready_s"] = started.seconds_to_ready
-        progress(f"{bot.name}: one client")
-        warm_up(started.conversation)
-        used = started.processes.cpu_seconds()
-        figures["turns_ms"] = turn_times(started.conversation, effort)
-        if used is not None:
-            used = (started.processes.cpu_seconds() or 0) - used
-            figures["cpu_ms"] = 1000 * used / figures["turns_ms"][ALL]["turns"]
-        progress(f"{bot.name}: eight clients")
-        figures["turns_a_second"] = turns_a_second(started.load, effort)
-        figures["memory_mb"] = started.processes.megabytes()
-        figures.update(_long_conversations(bot, started, effort))
-    return figures
-
-
-def _long_conversations(bot: Bot, started: Started, effort: Effort) -> dict[str, float]:
-    progress(f"{bot.name}: {effort.long_turns} turns of one conversation")
-    if not isinstance(bot, Advisor):
-        return _long_conversation(bot, started, effort, "stock", "")
-    figures = _long_conversation(bot, started, effort, "amended", str(bot.folder / "long.db"))
-    progress(f"{bot.name}: the same without the amendments")
-    stock = _long_conversation(bot, started, effort, "stock", str(bot.folder / "long-stock.db"))
-    return {**figures, **{f"stock_{name}": value for name, value in stock.items()}}
-
-
-def _long_conversation(bot: Bot, started: Started, effort: Effort, mode: str, database: str) -> dict[str, float]:
-    turns = [str(started.action_port), str(effort.long_turns), database, *bot.long_conversation]
-    command = ["-m", "benchmarks.long_conversation", mode, str(bot.model), *turns]
-    times = json.loads(run(command, ROOT, LONG_SECONDS).splitlines()[-1])
-    return {"early_ms": statistics.median(times[EARLY]), "late_ms": statistics.median(times[LATE])}
 
 
 def measure_amendments() -> dict[str, dict[str, float]]:
@@ -86,23 +43,20 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     """Measures, prints the table on standard output, writes bench-results/DATE.json."""
     chosen = arguments()
-    effort = QUICK if chosen.quick else FULL
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what was started is stopped
     now = datetime.datetime.now(datetime.timezone.utc)
-    figures: dict[str, Any] = {}
     try:
         with tempfile.TemporaryDirectory(prefix="advisor-bench-") as name:
             folder = Path(name)
-            for bot in (
-                default_pipeline(folder / "default"),
-                floor(folder / "floor"),
-                Advisor("advisor", folder / "advisor"),
-            ):
-                if bot.name in chosen.only:
-                    figures[bot.name] = measure(bot, effort)
+            yardsticks = [default_pipeline(folder / "default"), floor(folder / "floor")]
+            bots = [bot for bot in (*yardsticks, Advisor("advisor", folder / "advisor")) if bot.name in chosen.only]
+            figures = compare(bots, QUICK if chosen.quick else FULL)
         amendments = measure_amendments() if "amendments" in chosen.only else {}
     except BenchmarkError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     results = {
         "date": f"{now:%Y-%m-%d}",
         "cores": os.cpu_count(),

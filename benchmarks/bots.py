@@ -11,7 +11,7 @@ from benchmarks.processes import ACTION_PORT_OFFSET, Running, free_port, run, ru
 from benchmarks.visitors import Conversation, is_healthy, web_conversation
 
 ROOT = Path(__file__).resolve().parents[1]
-TRAIN_SECONDS = 900
+TRAIN_SECONDS = 1800
 START_SECONDS = 240
 
 

@@ -23,7 +23,7 @@ class Goal:
         """Its figure, its limit and whether it is met; None for what was not measured."""
         try:
             figure = self.figure(figures)
-        except (KeyError, TypeError):
+        except (KeyError, ZeroDivisionError):
             return {"goal": self.name, "figure": None, "limit": self.limit, "met": None}
         met = figure <= self.limit if self.at_most else figure >= self.limit
         return {"goal": self.name, "figure": figure, "limit": self.limit, "met": met}

@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from benchmarks.processes import BenchmarkError
 from benchmarks.visitors import Conversation, Turn
@@ -13,19 +14,22 @@ from benchmarks.visitors import Conversation, Turn
 CLIENTS = 8
 ALL = "all kinds"
 
+# Milliseconds of turns, by kind of turn.
+Times = dict[str, list[float]]
+
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is measured."""
+    """How much is measured. The bots take turns in rounds: a busy machine is busy for all of them."""
 
-    turns: int  # of one client, at least
-    seconds: float  # of one client, at most
-    load_seconds: float  # of eight clients
+    rounds: int
+    turns: int  # of one client, a round
+    load_seconds: float  # of eight clients, a round
     long_turns: int  # in the one long conversation
 
 
-FULL = Effort(turns=240, seconds=60, load_seconds=15, long_turns=200)
-QUICK = Effort(turns=60, seconds=20, load_seconds=5, long_turns=60)
+FULL = Effort(rounds=4, turns=70, load_seconds=5, long_turns=200)
+QUICK = Effort(rounds=2, turns=35, load_seconds=3, long_turns=60)
 
 
 def _endless(conversation: Conversation) -> Iterator[Turn]:
@@ -39,21 +43,18 @@ def warm_up(conversation: Conversation) -> None:
         pass
 
 
-def turn_times(conversation: Conversation, effort: Effort) -> dict[str, dict[str, float]]:
-    """Milliseconds of one client's turns, by kind: {kind: {"p50", "p95", "turns"}}."""
-    taken: dict[str, list[float]] = defaultdict(list)
-    until = time.monotonic() + effort.seconds
-    for number, (kind, seconds) in enumerate(_endless(conversation)):
+def turn_times(conversation: Conversation, turns: int) -> Times:
+    """Milliseconds of one client's turns, one after the other."""
+    taken: Times = defaultdict(list)
+    for kind, seconds in islice(_endless(conversation), turns):
         taken[kind].append(1000 * seconds)
         taken[ALL].append(1000 * seconds)
-        if number >= effort.turns or time.monotonic() > until:
-            break
-    return {kind: summary(times) for kind, times in taken.items()}
+    return taken
 
 
-def turns_a_second(conversation: Conversation, effort: Effort) -> float:
+def turns_a_second(conversation: Conversation, load_seconds: float) -> float:
     """Turns a second that eight clients get answered, each one after the other."""
-    until = time.monotonic() + effort.load_seconds
+    until = time.monotonic() + load_seconds
     done: list[int] = []
     failed: list[Exception] = []
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 # How far above its own port the assistant puts its action server.
 ACTION_PORT_OFFSET = 50
-STOP_SECONDS = 10
+STOP_SECONDS = 20
 
-_PROC = Path("/proc/self")
+_PROC = Path("/proc")
 # Fields of /proc/PID/stat, counted from after the program's name.
 _PARENT, _USER, _SYSTEM = 1, 11, 12
 
@@ -114,17 +114,13 @@ class Running:
                 raise BenchmarkError(f"{' and '.join(self.processes)} not ready after {seconds:.0f} s")
             time.sleep(0.1)
 
-    def megabytes(self) -> float | None:
-        """Resident memory of all processes and their children; None where there is no /proc."""
-        if not _PROC.exists():
-            return None
+    def megabytes(self) -> float:
+        """Resident memory of all processes and their children; 0 where there is no /proc."""
         pages = sum(int(_proc(pid, "statm")[1]) for pid in self._family())
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
-    def cpu_seconds(self) -> float | None:
-        """Processor time that all processes and their children have used; None where there is no /proc."""
-        if not _PROC.exists():
-            return None
+    def cpu_seconds(self) -> float:
+        """Processor time that all processes and their children have used; 0 where there is no /proc."""
         ticks = sum(int(tick) for pid in self._family() for tick in _proc(pid, "stat")[_USER : _SYSTEM + 1])
         return ticks / os.sysconf("SC_CLK_TCK")
 
@@ -148,13 +144,13 @@ class Running:
 
 
 def _pids() -> list[int]:
-    return [int(path.name) for path in _PROC.parent.iterdir() if path.name.isdigit()]
+    return [int(path.name) for path in _PROC.glob("[0-9]*")]
 
 
 def _proc(pid: int, name: str) -> list[str]:
     """The fields of /proc/PID/NAME after the program's name; zeros for a process that has ended."""
     try:
-        return (_PROC.parent / str(pid) / name).read_text().rpartition(")")[2].split()
+        return (_PROC / str(pid) / name).read_text().rpartition(")")[2].split()
     except OSError:
         return ["0"] * 20
 

@@ -24,11 +24,12 @@ def table(results: dict[str, Any]) -> str:
 
 def document(results: dict[str, Any]) -> str:
     """The results as docs/BENCHMARKS.md."""
+    how = "`python -m benchmarks --quick`" if results["quick"] else "`make bench`"
     return "\n".join(
         [
             "# How fast it is",
             "",
-            f"Measured on {results['date']} with `make bench` on {results['cores']} cores, Python "
+            f"Measured on {results['date']} with {how} on {results['cores']} cores, Python "
             f"{results['python']}, one run. The figures depend on the machine; the ratios carry over.",
             "",
             "Two yardsticks stand beside the assistant, both made from the bot of `rasa init` on Rasa as it is, with a "
@@ -99,7 +100,7 @@ def _stock_growth(bot: dict[str, Any]) -> str:
 
 
 def _number(value: float | None) -> str:
-    if value is None:
+    if not value:
         return "-"
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
 

@@ -15,7 +15,7 @@ from benchmarks.visitors import is_answered, is_healthy, rest_conversation, rest
 
 PLAIN = "bye"
 ACTION = "are you a bot?"
-TRAIN_SECONDS = 900
+TRAIN_SECONDS = 1800
 START_SECONDS = 240
 
 FLOOR_CONFIG = """

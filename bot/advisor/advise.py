@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Mapping
@@ -58,9 +59,15 @@ def advise(sent: object) -> dict[str, Any]:
 
 def main(argv: list[str] | None = None) -> int:
     """Read one JSON object from standard input, write the recommendation; exit 2 and one line if it is wrong."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bot advise",
+        description="Reads one JSON object with 'signals' and 'facts' from standard input and writes the recommendation "
+        "as JSON. The names and values are in docs/advise.md.",
+    )
+    parser.parse_args(argv)
     try:
         print(json.dumps(advise(json.load(sys.stdin)), indent=2, ensure_ascii=False))
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
         print(f"advise: not valid JSON: {error}", file=sys.stderr)
         return 2
     except AdviseError as error:

@@ -11,6 +11,7 @@ from bot.advisor.reply import ReplyBuilder
 
 ASKS_PRICE = re.compile(r"\b(costs?|pric\w+|expensive|cheap\w*|rates?|fees?|budget|pay|salary)\b", re.IGNORECASE)
 ASKS_SELLERS = re.compile(r"\b(sell\w*|sold|bias\w*|who says|trust|sources?|articles?|commission)\b", re.IGNORECASE)
+WISHES = r"\b(want|need|find|hire|get|prefer|like|take|looking for|go(ing)? (with|for)|thinking of)\b(\W+\w+){0,3}?\W+"
 MOST_OPTIONS = 2
 
 
@@ -24,6 +25,15 @@ def mentioned_options(text: str, known: Knowledge) -> list[str]:
             lowered = re.sub(pattern, " ", lowered)
             found.append(option)
     return list(dict.fromkeys(found))[:MOST_OPTIONS]
+
+
+def wished_option(text: str, known: Knowledge) -> str | None:
+    """The option a text asks for ("just find me an agency"), as opposed to one it only mentions."""
+    for option in mentioned_options(text, known):
+        for alias in known.options[option].aliases:
+            if re.search(WISHES + re.escape(alias), text, re.IGNORECASE):
+                return option
+    return None
 
 
 def answer_question(

@@ -44,7 +44,7 @@ class Assessment:
         true_signals = [name for name in self.known.headline if state.get(name) is True]
         if len(true_signals) == 1 and state.get("attribution_known") is False:
             signal, test = self.evidence.get(true_signals[0]), self.evidence.get("attribution_known")
-            if signal and test and _same_words(signal, test):
+            if signal and test and share_words(signal, test):
                 del state["attribution_known"]
         return state
 
@@ -76,5 +76,6 @@ class Company:
         return sum(self._values.get(name) is True for name in self._headline) >= at_least
 
 
-def _same_words(one: Evidence, other: Evidence) -> bool:
+def share_words(one: Evidence, other: Evidence) -> bool:
+    """Whether two quotes overlap in the same message."""
     return one.message == other.message and one.start < other.end and other.start < one.end

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from bot.advisor.strict_yaml import Record
+from bot.advisor.strict_yaml import Items, Located, Record
 
 NUMBER_TESTS = {"below", "above", "from", "to"}
 
@@ -48,18 +48,23 @@ class Condition:
         return self._test(facts)
 
 
-def parse(record: Any, where: Record, values: Mapping[str, Any], definitions: Mapping[str, Condition]) -> Condition:
+ALWAYS = Condition(lambda facts: True, frozenset())
+
+
+def parse(
+    record: Any, where: Located, key: Any, values: Mapping[str, Any], definitions: Mapping[str, Condition]
+) -> Condition:
     """Parse a condition.
 
     Args:
         record: the mapping as read from YAML.
-        where: the mapping it stands in, for error messages.
+        where: the mapping or list it stands in, under `key`, for error messages.
         values: for each name that may be asked about, its allowed values, or None for a number.
         definitions: the definitions that `is` may name.
     """
     if not isinstance(record, Record):
-        raise where.error(f"a condition is a mapping, not {record!r}")
-    parts = [_entry(key, value, record, values, definitions) for key, value in record.items()]
+        raise where.error(f"a condition is a mapping, not {record!r}", key)
+    parts = [_entry(name, value, record, values, definitions) for name, value in record.items()]
 
     def test(facts: Facts) -> Any:
         result: Any = True
@@ -74,24 +79,24 @@ def _entry(
     key: str, value: Any, record: Record, values: Mapping[str, Any], definitions: Mapping[str, Condition]
 ) -> Condition:
     if key in ("all", "any"):
-        if not isinstance(value, list) or not value:
+        if not isinstance(value, Items) or not value:
             raise record.error(f"'{key}' takes a list of conditions", key)
-        parts = [parse(item, record, values, definitions) for item in value]
+        parts = [parse(item, value, i, values, definitions) for i, item in enumerate(value)]
         names = frozenset().union(*(p.names for p in parts))
         return Condition(lambda facts: _fold(parts, facts, all_of=key == "all"), names)
     if key == "not":
-        part = parse(value, record, values, definitions)
+        part = parse(value, record, key, values, definitions)
         return Condition(lambda facts: part(facts) ^ True, part.names)
     if key == "is":
-        if value not in definitions:
+        if not isinstance(value, str) or value not in definitions:
             raise record.error(f"no definition '{value}' (there are: {', '.join(definitions)})", key)
         return definitions[value]
     if key == "signals":
-        if not isinstance(value, int):
+        if not _is_number(value):
             raise record.error("'signals' takes a number", key)
         return Condition(lambda facts: facts.signals(value), frozenset())
     if key == "unknown":
-        if value not in values:
+        if not isinstance(value, str) or value not in values:
             raise record.error(f"no signal or fact '{value}'", key)
         return Condition(lambda facts: facts.unknown(value), frozenset({value}))
     if key not in values:
@@ -103,6 +108,9 @@ def _value_test(name: str, value: Any, record: Record, allowed: Any) -> Callable
     if allowed is None:
         if not isinstance(value, Record) or not value or not NUMBER_TESTS.issuperset(value):
             raise record.error(f"'{name}' is a number: use {', '.join(sorted(NUMBER_TESTS))}", name)
+        for test, bound in value.items():
+            if not _is_number(bound):
+                raise value.error(f"'{test}' takes a number, not {bound!r}", test)
         bounds = dict(value)
         return lambda facts: facts.has(
             name,
@@ -117,6 +125,10 @@ def _value_test(name: str, value: Any, record: Record, allowed: Any) -> Callable
         if not any(item is a or (item == a and isinstance(item, str)) for a in allowed):
             raise record.error(f"'{name}' cannot be {item!r} (allowed: {', '.join(map(str, allowed))})", name)
     return lambda facts: facts.has(name, lambda v: v in wanted)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _fold(parts: list[Condition], facts: Facts, all_of: bool) -> Any:

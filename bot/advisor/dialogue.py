@@ -49,7 +49,7 @@ class Dialogue:
     """What is remembered between turns, besides the evidence.
 
     `asked` counts how often each question was put; `messages` numbers the visitor's messages; `read` is the
-    id of the last one that was handled; `last_used` are the wordings of the last reply, which the next
+    id of the last one that was handled; `wish` is an option the visitor asked for; `last_used` are the wordings of the last reply, which the next
     must not repeat.
     """
 
@@ -62,6 +62,8 @@ class Dialogue:
     messages: int = 0
     read: str | None = None
     advised: str | None = None
+    told_undecided: bool = False
+    wish: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         question = {"about": self.open_question} if self.open_question else None

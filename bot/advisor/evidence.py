@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
+from bot.advisor.knowledge import knowledge
+
 SCHEMA = 1
 DECLINED = "declined"
 Standing = Literal["standing", "superseded", "retracted"]
@@ -116,8 +118,16 @@ class EvidenceLog:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any] | None) -> EvidenceLog:
-        """Read a stored log of this or an older schema; keys of a newer one are passed over."""
+        """Read a stored log of this or another version. Passed over is what this version does not know: keys of a
+        newer schema, and statements whose name or value is no longer in knowledge/.
+        """
         if not stored:
             return cls()
-        known = {f.name for f in fields(Evidence)}
-        return cls(Evidence(**{k: v for k, v in item.items() if k in known}) for item in stored["items"])
+        keys = {f.name for f in fields(Evidence)}
+        items = (Evidence(**{k: v for k, v in item.items() if k in keys}) for item in stored["items"])
+        return cls(item for item in items if _is_known(item))
+
+
+def _is_known(evidence: Evidence) -> bool:
+    subject = knowledge().subjects.get(evidence.about)
+    return subject is not None and (evidence.value == DECLINED or subject.check(evidence.value) is None)

@@ -15,13 +15,22 @@ KEYS = ("about", "value", "quote", "start", "end", "certainty", "status")
 
 @dataclass
 class Intake:
-    """What the messages of a turn changed, and how many statements were noted but do not count as the present."""
+    """What the messages of a turn changed; how many statements were repetitions, and how many only noted because they
+    are not about the company as it is now.
+    """
 
     changes: list[Change] = field(default_factory=list)
+    repeated: int = 0
     noted: int = 0
+
+    @property
+    def understood(self) -> bool:
+        """Whether anything was said about the company at all."""
+        return bool(self.changes or self.repeated or self.noted)
 
     def __iadd__(self, other: Intake) -> Intake:
         self.changes += other.changes
+        self.repeated += other.repeated
         self.noted += other.noted
         return self
 
@@ -36,17 +45,20 @@ class Intake:
 
 def take_in(message: VisitorMessage, log: EvidenceLog, dialogue: Dialogue, known: Knowledge) -> Intake:
     """Add a message's evidence to the log; close the open question if it was answered or declined."""
-    intake = Intake()
+    intake, question = Intake(), dialogue.open_question
     for evidence in _evidence(message, dialogue, known):
         change = log.add(evidence)
         if change is not None:
             intake.changes.append(change)
-        intake.noted += not evidence.counts
-    question = dialogue.open_question
-    if question and (message.does("say_dont_know") or message.does("skip_question")):
-        change = log.decline(question, message.text, dialogue.messages)
+        else:
+            intake.repeated += evidence.counts
+            intake.noted += not evidence.counts
+        if evidence.counts and evidence.about == question:
+            dialogue.open_question = None
+    if dialogue.open_question and (message.does("say_dont_know") or message.does("skip_question")):
+        change = log.decline(dialogue.open_question, message.text, dialogue.messages)
         intake.changes += [change] if change else []
-    if question and log.current(question) is not None:
+        intake.repeated += change is None  # it was known already, and stays as it is
         dialogue.open_question = None
     return intake
 

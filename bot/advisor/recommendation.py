@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from itertools import combinations, product
 from typing import Any
 
-from bot.advisor.assessment import Assessment, Company
+from bot.advisor.assessment import Assessment, Company, share_words
+from bot.advisor.conditions import Condition
 from bot.advisor.decision import Decision
 from bot.advisor.evidence import Evidence
 from bot.advisor.knowledge import ArticleList, Conditional, Line, Saying
@@ -79,9 +80,9 @@ class _Explanation:
         against = self._against()
         strength = self._strength(len(against))
         decided = strength != "undecided"
-        unknowns = self._unknowns(decided)
+        unknowns = self._unknowns()
         parts: dict[str, list[dict[str, Any]]] = {
-            "reasons": self._reasons(),
+            "reasons": self._reasons(decided),
             "against": (against or [self._part("caution", self.known.options[self.option].caution)]) if decided else [],
             "why_not": self._why_not() if decided else [],
             "contradictions": [
@@ -147,7 +148,7 @@ class _Explanation:
         unknown = [name for name in self.known.deciding if name not in state]
         return list(self.decision.outlook(state, unknown).probabilities)
 
-    def _unknowns(self, decided: bool) -> list[str]:
+    def _unknowns(self) -> list[str]:
         """Unknown names that could still change the option; declined ones too."""
         state = self.assessment.state
         unknown = [name for name in self.known.deciding if name not in state]
@@ -156,9 +157,9 @@ class _Explanation:
 
     # -- why
 
-    def _reasons(self) -> list[dict[str, Any]]:
+    def _reasons(self, decided: bool) -> list[dict[str, Any]]:
         told: list[dict[str, Any]] = []
-        quoted: set[tuple[int, int, int]] = set()
+        quoted: list[Evidence] = []
         for reason in self.known.reasons:
             if len(told) == MOST_REASONS - 1:
                 break
@@ -167,7 +168,7 @@ class _Explanation:
                 rule = self.words.text("explanation", "reasons", reason.says, "rule")
                 told.append({"about": reason.about, "text": text, **self._quote(reason.about, quoted), "rule": rule,
                              "claims": list(reason.claims), "sources": self._sources(reason.claims)})  # fmt: skip
-        return [*told, self._rule_that_decided()]
+        return [*told, self._rule_that_decided() if decided else self._no_rule_yet()]
 
     def _rule_that_decided(self) -> dict[str, Any]:
         signals = sum(self.assessment.state.get(name) is True for name in self.known.headline)
@@ -178,25 +179,30 @@ class _Explanation:
             key = "need_direction" if self.known.definitions["direction"](self.company) else "need_test"
         elif key == "nothing_calls_for_it" and signals:
             key = "nothing_calls_for_it_signals"
+        return self._rule(key, self.line.says, self.line.claims)
+
+    def _no_rule_yet(self) -> dict[str, Any]:
+        return self._rule("undecided", self.known.undecided.says, self.known.undecided.claims)
+
+    def _rule(self, text: str, rule: str, claims: tuple[str, ...]) -> dict[str, Any]:
         return {
             "about": None,
-            "text": self.words.text("explanation", "rule_text", key),
+            "text": self.words.text("explanation", "rule_text", text),
             "quote": None,
             "asked": None,
-            "rule": self.words.text("explanation", "rule", self.line.says),
-            "claims": list(self.line.claims),
-            "sources": self._sources(self.line.claims),
+            "rule": self.words.text("explanation", "rule", rule),
+            "claims": list(claims),
+            "sources": self._sources(claims),
         }
 
-    def _quote(self, about: str | None, quoted: set[tuple[int, int, int]]) -> dict[str, Any]:
+    def _quote(self, about: str | None, quoted: list[Evidence]) -> dict[str, Any]:
         """The visitor's words for a name, each stretch of them once; a bare answer comes with what was asked."""
         evidence: Evidence | None = self.assessment.evidence.get(about) if about else None
         if evidence is None or not evidence.quote:
             return {"quote": None, "asked": None}
-        place = (evidence.message, evidence.start, evidence.end)
-        if place in quoted:
+        if any(share_words(evidence, other) for other in quoted):
             return {"quote": None, "asked": None}
-        quoted.add(place)
+        quoted.append(evidence)
         asked = self.words.subject(about) if about and evidence.asked == about else None
         return {"quote": evidence.quote, "asked": asked}
 
@@ -238,10 +244,17 @@ class _Explanation:
             for values in product(*others):
                 change = dict(zip(names, values, strict=True))
                 line = self.decision.line({**state, **change})
-                if line.option != self.option:
+                if line.option != self.option and self._is_news(change) and self._would_be_given(line, change):
                     flips = sum(name in state for name in names)  # an open answer is a smaller step than a reversal
                     found.append((flips, self._change(change, line.option)))
         return [change for _, change in sorted(found, key=lambda item: item[0])]
+
+    def _is_news(self, change: Mapping[str, Any]) -> bool:
+        """Whether the visitor has not said just that (a fact may be known and yet not enter the decision)."""
+        return all(self.assessment.values.get(name) is not value for name, value in change.items())
+
+    def _would_be_given(self, line: Line, change: Mapping[str, Any]) -> bool:
+        return bool(line.given_when(Company({**self.assessment.state, **change}, self.known.headline)))
 
     def _change(self, change: Mapping[str, Any], option: str) -> dict[str, Any]:
         parts = [
@@ -267,9 +280,7 @@ class _Explanation:
         for item in article_list.items:
             met: bool | None = None
             if item.when is not None:
-                met = bool(item.when(everything))
-                if not met and any(name not in self.assessment.values for name in item.when.names):
-                    met = None if self._could_be_met(item.when.names) else False
+                met = bool(item.when(everything)) or (None if self._could_be_met(item.when) else False)
             items.append({"text": self.words.text("explanation", "list_items", item.says), "met": met,
                           "claims": list(item.claims)})  # fmt: skip
         count = sum(item["met"] is True for item in items)
@@ -290,9 +301,13 @@ class _Explanation:
             "items": items,
         }
 
-    def _could_be_met(self, names: Iterable[str]) -> bool:
-        """An item with an open name could still be met, unless the signal whose detail it is does not hold."""
-        return not any(self.assessment.values.get(name) is False for name in names if name in self.known.headline)
+    def _could_be_met(self, when: Condition) -> bool:
+        """Whether some value of the names that are not known would meet it."""
+        values = self.assessment.values
+        unknown = [name for name in when.names if name not in values]
+        possible = [self.known.subjects[name].values or () for name in unknown]
+        completions = (dict(zip(unknown, found, strict=True)) for found in product(*possible))
+        return any(when(Company({**values, **completion}, self.known.headline)) for completion in completions)
 
     def _next_question(self) -> dict[str, Any] | None:
         about = next_question(self.assessment, self.decision)

@@ -75,6 +75,8 @@ class Speaker:
             self.reply.say("declined")
         elif intake.noted and not intake.changes:
             self.reply.say("noted_not_counted")
+        elif intake.repeated and not intake.changes:
+            self.reply.say("known_already")
 
     def question(self, about: str) -> None:
         self.reply.add_variant("questions", about, "ask")
@@ -82,11 +84,14 @@ class Speaker:
 
     def offer_answers(self, about: str) -> None:
         answers = self.words.answers(about)
-        self.reply.offer(
-            *(Button(title, payload("answer", about=about, value=value)) for value, title in answers),
-            self.reply.button("dont_know", payload="/say_dont_know"),
+        ways_out = [
             self.reply.button("why_button", payload="/ask_why"),
+            self.reply.button("dont_know", payload="/say_dont_know"),
             self.reply.button("advice_now_button", payload="/ask_for_advice_now"),
+        ]
+        room = max(MOST_BUTTONS - len(answers), 0)
+        self.reply.offer(
+            *(Button(title, payload("answer", about=about, value=value)) for value, title in answers), *ways_out[:room]
         )
 
     def recap(self, assessment: Assessment, opening: str) -> None:
@@ -124,7 +129,7 @@ class Speaker:
         else:
             self.reply.add(summary(advice))
         if advice.recommendation is None:
-            self.reply.offer(self.go_on_button(), *self._advice_buttons()[-2:])
+            self.reply.offer(self.go_on_button(), *self._advice_buttons(parts=False))
         else:
             self.offer_more()
 
@@ -150,11 +155,14 @@ class Speaker:
     def go_on_button(self) -> Button:
         return self.reply.button("recap_go_on", payload="/go_on")
 
-    def _advice_buttons(self, without: str = "") -> list[Button]:
+    def _advice_buttons(self, without: str = "", parts: bool = True) -> list[Button]:
+        """What to look at next; the parts of the advice only where no card has them to fold out."""
+
         def button(name: str, sent: str) -> Button:
             return self.reply.button("recommendation_buttons", name, payload=sent)
 
-        sections = [button(name, payload("show_section", section=name)) for name in SECTIONS if name != without]
+        named = [name for name in SECTIONS if name != without] if parts and not self._shows_cards else []
+        sections = [button(name, payload("show_section", section=name)) for name in named]
         return [*sections, button("human", "/ask_for_human"), button("recap", "/ask_for_recap")]
 
     def _statement(self, about: str, value: object) -> str:

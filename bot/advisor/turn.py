@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.advisor.answers import answer_question, mentioned_options
+from bot.advisor.answers import answer_question, mentioned_options, wished_option
 from bot.advisor.assessment import Assessment
 from bot.advisor.decision import Decision
 from bot.advisor.dialogue import Dialogue, Reply, VisitorMessage
 from bot.advisor.evidence import DECLINED, EvidenceLog
 from bot.advisor.intake import Intake, as_pressed, take_in
 from bot.advisor.knowledge import Knowledge
-from bot.advisor.questions import next_question
+from bot.advisor.questions import worth_asking
 from bot.advisor.recommendation import Recommendation, contradictions, recommend
 from bot.advisor.reply import ReplyBuilder
 from bot.advisor.speaker import Owner, Speaker
@@ -41,6 +41,8 @@ class Turn:
         self.known, self.decision, self.words = known, decision, words
         self.log, self.dialogue = log, dialogue
         self.assessment = Assessment.of(log, known)
+        self._question_before = dialogue.open_question
+        self._question_put = False
         self._reply = ReplyBuilder(words, dialogue.last_used)
         self._speak = Speaker(self._reply, known, owner, shows_cards)
 
@@ -52,15 +54,16 @@ class Turn:
             self.dialogue.read = message.id
             self.dialogue.messages += 1
             if self._wants_deletion(message):
+                self.assessment = Assessment.of(self.log, self.known)
                 return self._close(delete=self._delete(message))
             if message.does("start_over"):
-                intake = self._start_over()
-            else:
-                intake += take_in(message, self.log, self.dialogue, self.known)
+                intake = Intake()
+                self._start_over()
+            intake += take_in(message, self.log, self.dialogue, self.known)
+            self.dialogue.wish = wished_option(message.text, self.known) or self.dialogue.wish
         self.assessment = Assessment.of(self.log, self.known)
         self._speak.acknowledgement(intake)
-        if not message.does("start_over"):
-            self._respond(message, intake)
+        self._respond(message, intake)
         return self._close()
 
     @property
@@ -69,6 +72,8 @@ class Turn:
         return recommend(self.assessment, self.decision, self.words)
 
     def _close(self, delete: bool = False) -> Reply:
+        if not self._question_put:  # a "yes" to this reply must not land on a question put earlier
+            self.dialogue.open_question = None
         self.dialogue.last_used = self._reply.templates
         self.dialogue.last_buttons = [{"title": b.title, "payload": b.payload} for b in self._reply.buttons]
         return self._reply.reply(delete)
@@ -76,15 +81,17 @@ class Turn:
     # -- what was asked for
 
     def _respond(self, message: VisitorMessage, intake: Intake) -> None:
-        if intake.changes or intake.noted:
+        if intake.understood:
             self.dialogue.misses = 0
         pressed = message.pressed or {}
         says_nothing_new = not intake.changes
-        if message.opening:
+        if message.does("start_over") and says_nothing_new:
+            self._speak.invitation()
+        elif message.opening:
             self._speak.greeting()
         elif message.intent == "show_section":
             self._speak.section(self.recommendation, str(pressed.get("section")))
-        elif message.intent == "change_answer" and pressed.get("about") in self.known.questions:
+        elif message.intent == "change_answer" and str(pressed.get("about")) in self.known.questions:
             self._change_answer(str(pressed["about"]))
         elif message.does("ask_for_recap"):
             self._recap("recap")
@@ -95,7 +102,7 @@ class Turn:
         elif message.does("ask_for_human"):
             self._speak.call()
         elif message.does("ask_why"):
-            self._explain_question()
+            self._explain_question(intake)
         elif message.does("ask_for_advice_now"):
             self._advise("advice_early")
         elif message.does("ask_question") or (says_nothing_new and mentioned_options(message.text, self.known)):
@@ -106,11 +113,11 @@ class Turn:
             self._reply.say("thanked" if message.does("thank") else "small_talk")
             self._go_on(intake)
         elif message.does("greet") and says_nothing_new:
-            self._reply.say("again")
+            if self.dialogue.asked or self.assessment.values:
+                self._reply.say("again")
             self._go_on(intake)
         elif (
-            intake.changes
-            or intake.noted
+            intake.understood
             or message.intent in ("begin", "go_on")
             or (
                 message.intent in ("affirm", "deny", "skip_question", "say_dont_know")
@@ -121,11 +128,14 @@ class Turn:
         else:
             self._miss(message)
 
-    def _explain_question(self) -> None:
+    def _explain_question(self, intake: Intake) -> None:
         question = self.dialogue.open_question
-        if question is not None:
-            self._reply.add_variant("questions", question, "why")
-            self._ask(question, again=True)
+        if self._question_before is not None:
+            self._reply.add_variant("questions", self._question_before, "why")
+            if question is not None:
+                self._ask(question, again=True)
+            else:  # it was answered in the same breath
+                self._go_on(intake)
         elif self.dialogue.advised:
             self._speak.reasons(self.recommendation)
         else:
@@ -173,8 +183,8 @@ class Turn:
         if self._ask_about_contradiction():
             return
         if before is None:
-            if not self._ask_next(passed_over=bool(intake.changes)):
-                self._advise("advice_intro")
+            if not self._ask_next(passed_over=intake.understood):
+                self._conclude(intake)
         elif intake.changes:
             self._advise_again(before)
         else:
@@ -187,7 +197,7 @@ class Turn:
                 self.dialogue.contradictions_asked.append(item.says)
                 self._reply.say("contradiction", text=self.words.text("explanation", "contradictions", item.says))
                 self._speak.offer_answers(item.about)
-                self.dialogue.open_question = item.about
+                self._leave_open(item.about)
                 return True
         return False
 
@@ -197,30 +207,45 @@ class Turn:
         A question passed over too often for something else is taken as declined.
         """
         question = self.dialogue.open_question
-        if question is not None and question in self.assessment.unasked:
+        if question is not None and question in worth_asking(self.assessment, self.decision):
             if not passed_over or self.dialogue.asked.get(question, 0) < MOST_ASKED:
                 self._ask(question, again=not passed_over)
                 return True
             self.log.decline(question, "", self.dialogue.messages)
             self.assessment = Assessment.of(self.log, self.known)
-        question = next_question(self.assessment, self.decision)
-        if question is None:
-            return False
-        self._ask(question)
-        return True
+        for question in worth_asking(self.assessment, self.decision)[:1]:
+            self._ask(question)
+            return True
+        return False
 
     def _ask(self, question: str, again: bool = False) -> None:
         """Put a question. `again`: the visitor did not pass it over, so that it does not count once more."""
         if not again or question not in self.dialogue.asked:
             self.dialogue.asked[question] = self.dialogue.asked.get(question, 0) + 1
         self._speak.question(question)
+        self._leave_open(question)
+
+    def _leave_open(self, question: str) -> None:
         self.dialogue.open_question = question
+        self._question_put = True
 
     # -- the advice
 
-    def _advise(self, introduction: str) -> None:
+    def _conclude(self, intake: Intake) -> None:
+        """Nothing is left to ask: advise, or say honestly, once, that it stays open."""
+        if self.recommendation.recommendation is not None:
+            self._advise("advice_intro")
+        elif intake.changes or not self.dialogue.told_undecided:
+            self.dialogue.told_undecided = True
+            self._advise()
+        else:
+            self._reply.say("what_next")
+            self._speak.offer_more()
+
+    def _advise(self, introduction: str | None = None) -> None:
         advice = self.recommendation
-        self._reply.say(introduction)
+        if introduction is not None:
+            self._reply.say(introduction)
         if advice.leaning_towards:
             self._reply.say("leaning_now", option=self.words.option(advice.leaning_towards[0]))
         self._show(advice)
@@ -243,19 +268,19 @@ class Turn:
                 self._show(advice)
 
     def _show(self, advice: Recommendation) -> None:
+        wish = next((item for item in advice.why_not if item["option"] == self.dialogue.wish), None)
+        if wish is not None:
+            self._reply.say("wish_against", option=self.words.option(wish["option"]), why=wish["text"])
+            self.dialogue.wish = None
         self._speak.advice(advice)
         self.dialogue.advised = advice.recommendation
-        if advice.recommendation is not None:
-            self.dialogue.open_question = None
 
     # -- beginning again, and ending for good
 
-    def _start_over(self) -> Intake:
+    def _start_over(self) -> None:
         self.log = EvidenceLog()
         self.dialogue = Dialogue(messages=self.dialogue.messages, read=self.dialogue.read)
         self._reply.say("start_over")
-        self._speak.invitation()
-        return Intake()
 
     def _wants_deletion(self, message: VisitorMessage) -> bool:
         offered = any(button["payload"] == "/ask_to_delete" for button in self.dialogue.last_buttons)

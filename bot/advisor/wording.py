@@ -68,8 +68,8 @@ class Wording:
         """Raise DataError unless every id that knowledge/ names has its words, and every value its statement."""
         explanation = self._files["explanation"]
         needed = {
-            "verdict": {line.says for line in known.lines},
-            "rule": {line.says for line in known.lines},
+            "verdict": {line.says for line in known.lines} | {known.undecided.says},
+            "rule": {line.says for line in known.lines} | {known.undecided.says},
             "title": set(known.options),
             "reasons": {reason.says for reason in known.reasons},
             "against": {item.says for item in (*known.against, *known.caps)},

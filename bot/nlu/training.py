@@ -8,7 +8,7 @@ import os
 import random
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from bot.nlu.transformer import Dropout, Layer, backward, forward
 Array = np.ndarray
 Label = tuple[str, object]
 ANSWER, ACT, NUMBER = "answer", "act", "number"
+ANSWERS = {"affirm", "deny", "say_dont_know", "skip_question"}  # acts that mean something else under a question
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Settings:
     dropout: float = 0.1
     where: float = 1.0  # how much it weighs to know where, against what
     elsewhere: float = 4.0  # how much a statement that is not about the company now weighs, for its status
+    asked: float = 0.6  # share of messages that are learnt once more, as sent while some question was open
     joined: float = 0.0  # share of messages that are learnt together with another one, as one message
     warm_up: float = 0.1
     rarest: int = 3  # a label with fewer examples is not learnt
@@ -100,7 +102,7 @@ def all_labels(examples: Sequence[Example], rarest: int) -> tuple[Label, ...]:
 def fit(examples: Sequence[Example], settings: Settings = CHOSEN) -> Trained:
     """Learn from examples. The same examples in the same order give the same result on the same machine."""
     labels = all_labels(examples, settings.rarest)
-    targets = _targets(examples, labels)
+    targets = _targets([*examples, *_while_asked(examples, settings)], labels)
     rng = np.random.default_rng(settings.seed)
     learner = _Learner(labels, settings, rng)
     order, batches = random.Random(settings.seed), []
@@ -116,6 +118,17 @@ def fit(examples: Sequence[Example], settings: Settings = CHOSEN) -> Trained:
         learner.learn(batch, rate=min((number + 1) / warm_up, 1) * (1 - number / len(batches)))
     layers = {number: layer.merged() for number, layer in zip(TUNED, learner.layers, strict=True)}
     return Trained(labels, layers, learner.heads)
+
+
+def _while_asked(examples: Sequence[Example], settings: Settings) -> list[Example]:
+    """Messages that are no answers, as sent while a question was open: a request stays one, a statement too."""
+    order = random.Random(settings.seed)
+    names = sorted({item.asked for item in examples if item.asked})
+    return [
+        replace(item, asked=order.choice(names))
+        for item in examples
+        if names and not item.asked and not ANSWERS & {item.intent, *item.acts} and order.random() < settings.asked
+    ]
 
 
 def _targets(examples: Sequence[Example], labels: Sequence[Label]) -> list[Target]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from random import Random
+from typing import Any
 
 from bot.advisor.assessment import Assessment
+from bot.advisor.decision import decision
 from bot.advisor.evidence import Evidence, EvidenceLog
 from bot.advisor.knowledge import knowledge
+from bot.advisor.recommendation import Recommendation, recommend
+from bot.advisor.wording import wording
 
 from . import oracle
 
+Advised = list[tuple[Assessment, Recommendation]]
 SHAPING: dict[str, tuple[object, ...]] = {
     "fundraise_weeks": (0, 3, 5, 6, 15, 26, 27, 52),
     "hands_over_ownership": (True, False),
@@ -84,3 +89,25 @@ def stories(seed: int, count: int) -> Iterator[Assessment]:
     random = Random(seed)
     for _ in range(count):
         yield told(random)
+
+
+def advise(company: Assessment) -> Recommendation:
+    return recommend(company, decision(), wording())
+
+
+def declining_the_rest(values: Mapping[str, Any]) -> Assessment:
+    return Assessment(knowledge(), values, frozenset(oracle.NAMES) - set(values))
+
+
+def company_of(*evidence: Evidence) -> Assessment:
+    """A company that said this and declined the rest."""
+    log = EvidenceLog()
+    for item in evidence:
+        log.add(item)
+    for name in set(oracle.NAMES) - {item.about for item in evidence}:
+        log.decline(name, "skip", 99)
+    return Assessment.of(log, knowledge())
+
+
+def said(about: str, value: object, quote: str, message: int = 1, start: int = 0, asked: str | None = None) -> Evidence:
+    return Evidence(about, value, quote, start, start + len(quote), message, asked)

@@ -16,6 +16,8 @@ from bot.advisor.speaker import Owner
 from bot.advisor.turn import Turn
 from bot.advisor.wording import wording
 
+from . import oracle
+
 OWNER = Owner("Example Partners", "fractional CMO engagements", retention_days=30)
 
 
@@ -177,3 +179,29 @@ def asked_in(text: str) -> set[str]:
     found = {n for n in knowledge().questions if any(q in text for q in words.variants("questions", n, "ask"))}
     conflicts = {item.says for item in knowledge().contradictions}
     return found | {c for c in conflicts if words.text("explanation", "contradictions", c) in text}
+
+
+def says_one_of(text: str, *path: str) -> bool:
+    """Whether one of the variants of a wording stands in a text, whatever its placeholders hold."""
+    for variant in wording().variants(*path):
+        parts = [part for part in variant.replace("}", "{").split("{")[::2] if part.strip()]
+        if all(part in text for part in parts):
+            return True
+    return False
+
+
+def led_company_without_need(talk: Talk) -> None:
+    """Ends in not_yet."""
+    talk.states({**dict.fromkeys(oracle.HEADLINE, False), "gap": "none", "senior_leader": "present"})
+
+
+def clear_need(talk: Talk) -> None:
+    """Ends in a fractional CMO."""
+    talk.states(
+        {
+            **dict.fromkeys(oracle.HEADLINE, True),
+            "gap": "strategy",
+            "senior_leader": "absent",
+            "full_time_funded": False,
+        }
+    )

@@ -165,7 +165,7 @@ def test_any_conversation_keeps_to_the_rules() -> None:
         AnyConversation,
         settings=settings(
             max_examples=40,
-            stateful_step_count=25,
+            stateful_step_count=20,
             deadline=None,
             derandomize=True,
             database=None,

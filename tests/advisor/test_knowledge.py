@@ -134,6 +134,7 @@ def test_there_are_five_sources_and_429_claims_each_with_its_lines() -> None:
 def sayings() -> Iterator[Saying | Conditional]:
     """Everything with claims in the knowledge."""
     known = knowledge()
+    yield known.undecided
     yield from (*known.reasons, *known.against, *known.caps, *known.forms, *known.contradictions)
     yield from (item for items in known.why_not.values() for item in items)
     yield from (
@@ -175,7 +176,7 @@ def test_a_file_that_is_missing_empty_or_no_mapping_is_named(copy: Path, file: s
 
 
 SECTIONS = [
-    *(("decision", section) for section in ("definitions", "table", "contradictions")),
+    *(("decision", section) for section in ("definitions", "table", "undecided", "contradictions")),
     *(("against", section) for section in ("against", "caps_strength")),
     ("reasons", "reasons"),
     ("shaping", "forms"),

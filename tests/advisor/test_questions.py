@@ -88,7 +88,7 @@ def test_the_question_that_narrows_the_option_down_most_comes_first() -> None:
 def test_simulated_companies_always_reach_a_decision_within_ten_questions() -> None:
     random, known = Random(41), knowledge()
     asked_of_each = []
-    for _ in range(150):
+    for _ in range(100):
         truth = {
             name: random.choices(list(known.questions[name].prior), list(known.questions[name].prior.values()))[0]
             for name in oracle.NAMES

@@ -9,29 +9,18 @@ from math import isclose, prod
 import pytest
 
 from bot.advisor.assessment import Assessment
-from bot.advisor.decision import decision
 from bot.advisor.knowledge import knowledge
-from bot.advisor.recommendation import Recommendation, recommend
+from bot.advisor.recommendation import Recommendation
 from bot.advisor.wording import wording
 
 from . import oracle
-from .samples import mixed
-
-Advised = list[tuple[Assessment, Recommendation]]
-
-
-def advise(company: Assessment) -> Recommendation:
-    return recommend(company, decision(), wording())
+from .samples import Advised, advise, declining_the_rest, mixed
 
 
 @pytest.fixture(scope="module")
 def advised() -> Advised:
-    """Companies with what they are advised."""
+    """Companies with many and few unknowns, with what they are advised."""
     return [(company, advise(company)) for company in mixed(seed=11, count=400)]
-
-
-def all_declined_but(values: dict[str, object]) -> Assessment:
-    return Assessment(knowledge(), values, frozenset(oracle.NAMES) - set(values))
 
 
 def speaking_against(advice: Recommendation) -> int:
@@ -102,22 +91,22 @@ def test_what_is_named_as_unknown_could_still_change_the_option(advised: Advised
 def test_declined_is_not_unasked() -> None:
     quiet: dict[str, object] = dict.fromkeys(oracle.HEADLINE, False)
     assert advise(Assessment(knowledge(), quiet)).strength == "undecided"
-    assert advise(all_declined_but(quiet)).recommendation == "not_yet"
-    assert advise(all_declined_but({})).recommendation == "not_yet"
+    assert advise(declining_the_rest(quiet)).recommendation == "not_yet"
+    assert advise(declining_the_rest({})).recommendation == "not_yet"
     assert advise(Assessment(knowledge(), {})).recommendation is None
 
 
 @pytest.mark.parametrize("signal", oracle.HEADLINE)
 def test_one_signal_alone_is_not_forced_into_a_verdict(signal: str) -> None:
     """Deliberate (K31): not_yet is not said while a headline signal holds, though all the rest was declined."""
-    company = all_declined_but({signal: True})
+    company = declining_the_rest({signal: True})
     advice = advise(company)
     assert oracle.option(company.state) == "not_yet"
     assert (advice.recommendation, advice.strength) == (None, "undecided")
     assert advice.leaning_towards
     for gap, given in (("none", "not_yet"), ("execution", "not_yet"), ("strategy", "fractional_cmo")):
-        assert advise(all_declined_but({signal: True, "gap": gap})).recommendation == given
-    assert advise(all_declined_but({signal: True, "attribution_known": False})).recommendation == "fractional_cmo"
+        assert advise(declining_the_rest({signal: True, "gap": gap})).recommendation == given
+    assert advise(declining_the_rest({signal: True, "attribution_known": False})).recommendation == "fractional_cmo"
 
 
 def test_who_keeps_every_decision_gets_no_clear_advice_and_hears_that_first(advised: Advised) -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from bot import model
 
+from .conftest import ROOT
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
@@ -110,3 +112,7 @@ def test_what_is_no_archive_is_never_published(root: Path, archive: Path) -> Non
 def test_the_record_holds_both_hashes_and_nothing_is_left_over(root: Path, archive: Path) -> None:
     assert json.loads((root / "models/advisor.json").read_text()).keys() == {"sha256", "fingerprint"}
     assert sorted(path.name for path in archive.parent.iterdir()) == ["advisor.json", "advisor.tar.gz"]
+
+
+def test_every_named_input_is_there() -> None:
+    assert [name for name in model.INPUTS if not (ROOT / name).exists()] == []
