@@ -61,8 +61,8 @@ def main(argv: list[str] | None = None) -> int:
     """Read one JSON object from standard input, write the recommendation; exit 2 and one line if it is wrong."""
     parser = argparse.ArgumentParser(
         prog="python -m bot advise",
-        description="Reads one JSON object with 'signals' and 'facts' from standard input and writes the recommendation "
-        "as JSON. The names and values are in docs/advise.md.",
+        description="Reads one JSON object with 'signals' and 'facts' from standard input and writes the "
+        "recommendation as JSON. The names and values are in docs/advise.md.",
     )
     parser.parse_args(argv)
     try:

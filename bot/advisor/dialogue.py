@@ -48,9 +48,9 @@ class VisitorMessage:
 class Dialogue:
     """What is remembered between turns, besides the evidence.
 
-    `asked` counts how often each question was put; `messages` numbers the visitor's messages; `read` is the
-    id of the last one that was handled; `wish` is an option the visitor asked for; `last_used` are the wordings of the last reply, which the next
-    must not repeat.
+    `asked` counts how often each question was put; `messages` numbers the visitor's messages; `read` is the id of the
+    last one that was handled; `wish` is an option the visitor asked for; `last_used` are the wordings of the last
+    reply, which the next must not repeat.
     """
 
     open_question: str | None = None

@@ -1,4 +1,4 @@
-"""How knowledge/ is read: the types of bot/advisor/knowledge.py say what must stand there, and every name must exist."""
+"""How knowledge/ is read: the types in bot/advisor/knowledge.py say what must stand there; every name must exist."""
 
 from __future__ import annotations
 
