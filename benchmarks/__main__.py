@@ -48,9 +48,13 @@ def main() -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="advisor-bench-") as name:
             folder = Path(name)
-            yardsticks = [default_pipeline(folder / "default"), floor(folder / "floor")]
-            bots = [bot for bot in (*yardsticks, Advisor("advisor", folder / "advisor")) if bot.name in chosen.only]
-            figures = compare(bots, QUICK if chosen.quick else FULL)
+            bots = [
+                Advisor("advisor", folder / "advisor"),
+                floor(folder / "floor"),
+                default_pipeline(folder / "default"),
+            ]
+            wanted = [bot for bot in bots if bot.name in chosen.only]
+            figures = compare(wanted, QUICK if chosen.quick else FULL)
         amendments = measure_amendments() if "amendments" in chosen.only else {}
     except BenchmarkError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from bot.advisor.dialogue import Dialogue, VisitorMessage
 from bot.advisor.evidence import DECLINED, Change, Evidence, EvidenceLog
 from bot.advisor.knowledge import Knowledge
+from bot.advisor.wording import Wording
 
 KEYS = ("about", "value", "quote", "start", "end", "certainty", "status")
 
@@ -63,8 +64,8 @@ def take_in(message: VisitorMessage, log: EvidenceLog, dialogue: Dialogue, known
     return intake
 
 
-def as_pressed(message: VisitorMessage, dialogue: Dialogue) -> VisitorMessage:
-    """A typed text that is the title of a button on offer counts as a press of it."""
+def as_pressed(message: VisitorMessage, dialogue: Dialogue, words: Wording) -> VisitorMessage:
+    """A typed text that is the title of a button on offer, or a command, counts as a press."""
     if message.pressed is not None:
         return message
     typed = message.text.strip().casefold()
@@ -73,7 +74,8 @@ def as_pressed(message: VisitorMessage, dialogue: Dialogue) -> VisitorMessage:
             intent, _, entities = button["payload"].removeprefix("/").partition("{")
             pressed = json.loads("{" + entities) if entities else {}
             return replace(message, intent=intent, acts=(intent,), evidence=(), pressed=pressed)
-    return message
+    command = words.command(message.text)
+    return replace(message, intent=command, acts=(command,), evidence=(), pressed={}) if command else message
 
 
 def _evidence(message: VisitorMessage, dialogue: Dialogue, known: Knowledge) -> Iterator[Evidence]:

@@ -50,7 +50,7 @@ class Turn:
         """The reply to these messages, at least one (more only after an outage)."""
         intake = Intake()
         for sent in messages:
-            message = as_pressed(sent, self.dialogue)
+            message = as_pressed(sent, self.dialogue, self.words)
             self.dialogue.read = message.id
             self.dialogue.messages += 1
             if self._wants_deletion(message):
@@ -105,7 +105,7 @@ class Turn:
             self._explain_question(intake)
         elif message.does("ask_for_advice_now"):
             self._advise("advice_early")
-        elif message.does("ask_question") or (says_nothing_new and mentioned_options(message.text, self.known)):
+        elif message.does("ask_question") or (says_nothing_new and self._talks_of_options(message)):
             advice = self.recommendation if self.dialogue.advised else None
             answer_question(message.text, self._reply, self.known, advice, self._speak.seller)
             self._go_on(intake)
@@ -127,6 +127,12 @@ class Turn:
             self._go_on(intake)
         else:
             self._miss(message)
+
+    def _talks_of_options(self, message: VisitorMessage) -> bool:
+        """A wish for an option, or after the advice any word of one; before it, many a fact names an agency."""
+        if self.dialogue.advised:
+            return bool(mentioned_options(message.text, self.known))
+        return wished_option(message.text, self.known) is not None
 
     def _explain_question(self, intake: Intake) -> None:
         question = self.dialogue.open_question

@@ -30,6 +30,12 @@ class Wording:
         found = self._at(path)
         return [found] if isinstance(found, str) else found
 
+    def command(self, text: str) -> str | None:
+        """The act of a phrase that the adviser itself taught the visitor, typed just so; None for anything else."""
+        typed = _plain(text)
+        commands = self._at(("dialogue", "commands"))
+        return next((act for act, phrases in commands.items() if typed in map(_plain, phrases)), None)
+
     def option(self, name: str) -> str:
         """An option's name in a sentence: "a fractional CMO"."""
         return self.text("names", "options", name)
@@ -92,6 +98,10 @@ class Wording:
             for mood in ("is", "if"):
                 _require(values, names["subjects"][name][mood], f"{name}.{mood}")
         _require(set(known.questions), self._files["questions"], "questions")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("’", "'").strip(" \t\n.!?").split())
 
 
 def _require(ids: Collection[object], section: Record, name: str) -> None:
