@@ -127,18 +127,18 @@ class Speaker:
         if self._shows_cards:
             self.reply.card = {"kind": "recommendation", **advice.to_json()}
         else:
-            self.reply.add(summary(advice))
+            self.reply.add(summary(advice, self.words))
         if advice.recommendation is None:
             self.reply.offer(self.go_on_button(), *self._advice_buttons(parts=False))
         else:
             self.offer_more()
 
     def reasons(self, advice: Recommendation) -> None:
-        self.reply.add(summary(advice))
+        self.reply.add(summary(advice, self.words))
         self.offer_more()
 
     def section(self, advice: Recommendation, name: str) -> None:
-        self.reply.add(section(advice, name))
+        self.reply.add(section(advice, name, self.words))
         self.offer_more(without=name)
 
     def offer_more(self, without: str = "") -> None:
