@@ -72,7 +72,8 @@ class UnderstandingComponent(GraphComponent):
         """Rasa hashes this class alone: add the modules and data it works with. (Its hash of the training data
         covers the examples' metadata.)"""
         digest = hashlib.sha256(encoder.fingerprint().encode())
-        for path in sorted([*Path(__file__).parent.glob("*.py"), *(ROOT / "knowledge").glob("*.yml")]):
+        data = [ROOT / "knowledge" / f"{name}.yml" for name in ("signals", "facts", "context")]
+        for path in [*sorted(Path(__file__).parent.glob("*.py")), *data, ROOT / "data" / "wording" / "questions.yml"]:
             digest.update(path.name.encode() + path.read_bytes())
         return digest.hexdigest()
 

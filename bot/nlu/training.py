@@ -6,6 +6,7 @@ What a message says is known from its labels, and where from their quotes: both 
 import math
 import os
 import random
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -113,8 +114,10 @@ def fit(examples: Sequence[Example], settings: Settings = CHOSEN) -> Trained:
         epoch = [shuffled[i : i + settings.batch] for i in range(0, len(shuffled), settings.batch)]
         order.shuffle(epoch)
         batches += epoch
-    warm_up = settings.warm_up * len(batches)
+    warm_up, a_pass = settings.warm_up * len(batches), max(len(batches) // settings.epochs, 1)
     for number, batch in enumerate(batches):
+        if number % a_pass == 0:  # shown by `make train`, which reads this log
+            print(f"phase: pass {number // a_pass + 1} of {settings.epochs}", file=sys.stderr, flush=True)
         learner.learn(batch, rate=min((number + 1) / warm_up, 1) * (1 - number / len(batches)))
     layers = {number: layer.merged() for number, layer in zip(TUNED, learner.layers, strict=True)}
     return Trained(labels, layers, learner.heads)
