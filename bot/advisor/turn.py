@@ -151,6 +151,7 @@ class Turn:
     def _change_answer(self, about: str) -> None:
         change = self.log.retract(about)
         self.assessment = Assessment.of(self.log, self.known)
+        self.dialogue.advised = None  # it rested on what is taken back
         if change is not None and change.before != DECLINED:
             self._speak.taken_back(about, change.before)
         else:

@@ -32,7 +32,7 @@ ANSWERS = {"affirm", "deny", "say_dont_know", "skip_question"}  # acts that mean
 class Settings:
     """How long and how fast to learn. Chosen by leaving out one author's messages at a time (docs/understanding.md)."""
 
-    epochs: int = 10
+    epochs: int = 6
     batch: int = 16
     layer_rate: float = 3e-3
     head_rate: float = 3e-3
@@ -40,7 +40,7 @@ class Settings:
     dropout: float = 0.1
     where: float = 1.0  # how much it weighs to know where, against what
     elsewhere: float = 4.0  # how much a statement that is not about the company now weighs, for its status
-    asked: float = 0.35  # share of messages that are learnt once more, as sent while some question was open
+    asked: float = 0.6  # share of messages that are learnt once more, as sent while some question was open
     joined: float = 0.0  # share of messages that are learnt together with another one, as one message
     warm_up: float = 0.1
     rarest: int = 3  # a label with fewer examples is not learnt
