@@ -47,12 +47,16 @@ def test_rasas_fingerprint_of_the_examples_covers_their_labels() -> None:
 def test_the_fingerprint_covers_helper_modules_and_knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = UnderstandingComponent.fingerprint_addon({})
     assert UnderstandingComponent.fingerprint_addon({}) == before
-    (tmp_path / "knowledge").mkdir()
+    files = [tmp_path / "knowledge" / f"{name}.yml" for name in ("signals", "facts", "context")]
+    files.append(tmp_path / "data" / "wording" / "questions.yml")
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("{}")
     monkeypatch.setattr(components, "ROOT", tmp_path)
-    without = UnderstandingComponent.fingerprint_addon({})
-    assert without != before
-    (tmp_path / "knowledge" / "context.yml").write_text("rules: []")
-    assert UnderstandingComponent.fingerprint_addon({}) != without
+    for file in files:
+        before = UnderstandingComponent.fingerprint_addon({})
+        file.write_text("changed: true")
+        assert UnderstandingComponent.fingerprint_addon({}) != before
 
 
 @pytest.mark.slow
