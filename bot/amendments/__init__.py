@@ -5,7 +5,9 @@ from importlib import import_module
 
 from bot.amendments.patching import check_version
 
+# The first must come before anything else imports Rasa.
 AMENDMENTS = (
+    "without_tensorflow",
     "response_validator",
     "event_types",
     "bounded_history",

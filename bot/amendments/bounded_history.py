@@ -5,9 +5,9 @@ prediction, sends every event to the action server, and goes through all of them
 a turn costs more with each turn before it. Here a copy takes over the state instead of replaying it, and the
 others get a view of the last turns.
 
-A view begins with the listening before a visitor's message, so that it reads like a conversation of its own.
-A rule holds one message, so none mistakes the beginning of the view for the conversation's. Turns that ended
-in the apology of `failed_action` do not count: the action has still to read them.
+A view begins with the listening before a visitor's message, so that it reads like a conversation of its own. A
+rule holds one message, so none mistakes the beginning of the view for the conversation's. Turns in which no action
+ran, or that ended in the apology of `failed_action`, do not count: the action has still to read them.
 """
 
 import copy
@@ -19,6 +19,7 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -26,7 +27,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.amendments.failed_action import is_apology
 from bot.amendments.patching import replace
 
-TURNS_IN_VIEW = 3
+TURNS_IN_VIEW = 2
 
 _stock_predict: Callable[..., PolicyPrediction]
 _stock_call_format: Callable[..., dict[str, Any]]
@@ -50,19 +51,21 @@ def _copy(self: DialogueStateTracker) -> DialogueStateTracker:
 
 
 def _latest_events(events: deque[Event]) -> list[Event]:
-    """The events of the last `TURNS_IN_VIEW` answered turns, and of unanswered ones among and after them."""
+    """The events of the last `TURNS_IN_VIEW` answered turns, and of all others among and after them."""
     taken: list[Event] = []
-    turns = 0
-    failed = False
+    answered_turns = 0
+    action_ran = action_failed = False
     for event in reversed(events):
         taken.append(event)
-        if isinstance(event, BotUttered) and is_apology(event):
-            failed = True
-        elif isinstance(event, UserUttered):
-            turns += not failed
-            failed = False
-        elif turns == TURNS_IN_VIEW and isinstance(event, ActionExecuted):
-            break
+        if isinstance(event, UserUttered):
+            answered_turns += action_ran and not action_failed
+            action_ran = action_failed = False
+        elif isinstance(event, ActionExecuted):
+            if answered_turns == TURNS_IN_VIEW:
+                break
+            action_ran |= event.action_name != ACTION_LISTEN_NAME
+        elif isinstance(event, BotUttered):
+            action_failed |= is_apology(event)
     taken.reverse()
     return taken
 

@@ -14,6 +14,8 @@ from bot.nlu.training import ACT, ANSWER, NUMBER, Label
 
 # From these probabilities on something counts; chosen on left-out authors (docs/understanding.md).
 SAID = 0.25
+CLAUSES_ON_WHETHER = 0.4  # the share of the clauses, read one by one, in whether something is said,
+CLAUSES_ON_WHAT = 0.7  # and in which value it has: what a neighbouring clause says must not turn it round
 ANSWERED = 0.4
 MENTIONED = 0.5
 ELSEWHERE = 0.6  # that a mention is not about the company as it is now
@@ -53,10 +55,11 @@ class Extractor:
 
     def _about(self, about: str, reading: Reading) -> list[_Found]:
         columns = self._columns[about]
-        column, value = max(columns, key=lambda pair: reading.labels[pair[0]])
-        probability = float(reading.labels[column])
+        whether, what = reading.mixed(CLAUSES_ON_WHETHER), reading.mixed(CLAUSES_ON_WHAT)
+        probability = max(float(whether[column]) for column, _ in columns)
         if probability >= SAID:
-            start, end = _where(reading.attention[:, column], reading)
+            column, value = max(columns, key=lambda pair: what[pair[0]])
+            start, end = _where(reading.attended(column), reading)
             status = _status(reading, start, end)
             return _located(about, value, start, end, probability, status, reading)
         column, value = max(columns, key=lambda pair: reading.mention[:, pair[0]].max())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from bot.nlu.examples import Example
 from bot.nlu.extraction import Extractor
 from bot.nlu.labels import DECLINED, question
 from bot.nlu.reading import Reading, read
-from bot.nlu.text import Parsed, parse
+from bot.nlu.text import SHORTEST, Parsed, parse
 from bot.nlu.training import ACT, CHOSEN, Label, Settings, Trained, fit
 
 __all__ = ["Evidence", "ModelMismatchError", "Question", "Understanding", "Understood"]
@@ -25,6 +26,7 @@ SCHEMA = 1
 DESCRIPTION, ARRAYS = "understanding.json", "understanding.npz"
 # Below this no act is sure enough to be named, and the message counts as out of scope.
 SURE = 0.25
+MOST_CLAUSES = 16  # of a longer text only the whole is read
 ALSO = 0.5  # an act beside the main one is named from here on
 
 
@@ -83,7 +85,7 @@ class Understanding:
         """
         parsed = parse(text)
         passes = self._encoder.encode(text, question(asked) if asked else None)
-        reading = read(text, parsed, passes, self._trained.heads)
+        reading = self._with_clauses(read(text, parsed, passes, self._trained.heads))
         evidence = self._extractor.extract(reading, asked)
         ranking = self._ranking(reading)
         acts = self._named(ranking, evidence, asked)
@@ -91,6 +93,19 @@ class Understanding:
         asks = probability.get("ask_question", 0) + probability.get("ask_why", 0) >= ALSO
         questions = _questions(text, parsed, reading) if asks else ()
         return Understood(text, acts[0], probability.get(acts[0], 0.0), ranking, acts, evidence, questions)
+
+    def _with_clauses(self, reading: Reading) -> Reading:
+        """The reading with what each clause says by itself: of a statement, with several clauses but not too many."""
+        if dict(self._ranking(reading)).get("inform", 0) < ALSO:
+            return reading
+        stretches = tuple(c for c in reading.parsed.clauses if c.last - c.first >= SHORTEST)
+        if not 1 < len(stretches) <= MOST_CLAUSES:
+            return reading
+        alone = []
+        for stretch in stretches:
+            clause = reading.text[stretch.start : stretch.end]
+            alone.append(read(clause, parse(clause), self._encoder.encode(clause, None), self._trained.heads).labels)
+        return replace(reading, stretches=stretches, by_clause=np.array(alone))
 
     def _ranking(self, reading: Reading) -> tuple[tuple[str, float], ...]:
         found = [(act, float(reading.labels[i])) for i, act in self._acts]

@@ -5,7 +5,9 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+# The first must come before another imports Rasa.
 PROBES = (
+    "without_tensorflow",
     "response_validator",
     "event_types",
     "bounded_history",
