@@ -97,6 +97,6 @@ def _message(line: str) -> dict[str, Any]:
     if not isinstance(sent.get("text"), str):
         raise ValueError("'text' is missing or is not a text")
     asked = sent.get("asked")
-    if asked is not None and asked not in subjects():
+    if asked is not None and asked not in tuple(subjects()):
         raise ValueError(f"unknown name {json.dumps(asked)} under 'asked' (allowed: {', '.join(subjects())})")
     return sent
