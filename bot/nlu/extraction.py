@@ -10,6 +10,7 @@ from bot.nlu.evidence import Evidence
 from bot.nlu.labels import DECLINED, STATUSES
 from bot.nlu.quantities import Quantity
 from bot.nlu.reading import Reading
+from bot.nlu.text import JOINTS
 from bot.nlu.training import ACT, ANSWER, NUMBER, Label
 
 # From these probabilities on something counts; chosen on left-out authors (docs/understanding.md).
@@ -20,6 +21,7 @@ ANSWERED = 0.4
 MENTIONED = 0.5
 ELSEWHERE = 0.6  # that a mention is not about the company as it is now
 REACH = 0.4  # a piece belongs to a quote from this share of the best piece's score on
+LONGEST_QUOTE = 14  # words of a clause that is quoted whole
 GAP = 3  # pieces that a quote may leap over
 
 
@@ -140,6 +142,19 @@ def _status(reading: Reading, start: int, end: int) -> str:
 
 def _evidence(found: _Found, reading: Reading) -> Evidence:
     hedged = reading.coloured(found.start, found.end, "hedged") > 0.5
-    quote = reading.text[found.start : found.end]
+    start, end = _quote(found.start, found.end, reading)
     certainty = "hedged" if hedged else "stated"
-    return Evidence(found.about, found.value, quote, found.start, found.end, certainty, found.status)
+    return Evidence(found.about, found.value, reading.text[start:end], start, end, certainty, found.status)
+
+
+def _quote(start: int, end: int, reading: Reading) -> tuple[int, int]:
+    """The clause around the words that carry a statement, without its joint: it reads better than a part of it."""
+    for clause in reading.parsed.clauses:
+        words = [
+            word for word in reading.parsed.doc[clause.first : clause.last] if not (word.is_space or word.is_punct)
+        ]
+        while words and words[0].lower_ in JOINTS:
+            del words[0]
+        if 0 < len(words) <= LONGEST_QUOTE and words[0].idx <= start and end <= words[-1].idx + len(words[-1]):
+            return words[0].idx, words[-1].idx + len(words[-1])
+    return start, end
