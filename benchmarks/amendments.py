@@ -124,11 +124,17 @@ MEASURED = (response_validator, event_types, bounded_history, conversation_store
 
 def main() -> None:
     """Prints what each costs on Rasa as it is, or as amended."""
+    began = time.perf_counter()
     if sys.argv[1] == "amended":
         from bot.amendments import apply
 
         apply()
-    print(json.dumps({each.__name__: each() for each in MEASURED}))
+    import rasa.core.agent
+    import rasa.engine.recipes.default_components  # noqa: F401
+
+    found = {"without_tensorflow": 1000 * (time.perf_counter() - began)}
+    found.update({each.__name__: each() for each in MEASURED})
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

@@ -2,13 +2,13 @@
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.processes import ACTION_PORT_OFFSET, Running, free_port, run, running
-from benchmarks.visitors import Conversation, is_healthy, web_conversation
+from benchmarks.visitors import ALL, Conversation, is_healthy, web_conversation
 
 ROOT = Path(__file__).resolve().parents[1]
 TRAIN_SECONDS = 1800
@@ -23,7 +23,7 @@ class Started:
     processes: Running
     action_port: int
     conversation: Conversation  # one client's, of every kind of turn
-    load: Conversation  # each of eight clients'
+    loads: Mapping[str, Conversation]  # each of eight clients', by kind of turn
 
 
 class Bot(ABC):
@@ -70,7 +70,7 @@ class Advisor(Bot):
         with running(command, self.folder, {**self._settings, "PORT": str(port)}, cwd=ROOT) as processes:
             seconds = processes.wait_until(lambda: is_healthy(port, "/health"), START_SECONDS)
             conversation = web_conversation(port)
-            yield Started(seconds, processes, port + ACTION_PORT_OFFSET, conversation, conversation)
+            yield Started(seconds, processes, port + ACTION_PORT_OFFSET, conversation, {ALL: conversation})
 
     @property
     def model(self) -> Path:

@@ -8,11 +8,12 @@ from contextlib import ExitStack
 from typing import Any
 
 from benchmarks.bots import ROOT, Advisor, Bot, Started
-from benchmarks.measures import ALL, Effort, Times, summary, turn_times, turns_a_second, warm_up
+from benchmarks.measures import Effort, Times, summary, turn_times, turns_a_second, warm_up
 from benchmarks.processes import progress, run
+from benchmarks.visitors import ALL
 
-EARLY = slice(3, 11)  # of the turns of the long conversation; as many are taken from its end
-LATE = slice(-8, None)
+EARLY = slice(3, 19)  # of the turns of the long conversation; as many are taken from its end
+LATE = slice(-16, None)
 LONG_SECONDS = 600
 
 
@@ -25,7 +26,7 @@ class _Measured:
         self.figures: dict[str, Any] = {"train_s": train_seconds, "ready_s": started.seconds_to_ready}
         self._times: Times = defaultdict(list)
         self._cpu_seconds = 0.0
-        self._loads: list[float] = []
+        self._loads: dict[str, list[float]] = defaultdict(list)
 
     def take_a_round(self, effort: Effort) -> None:
         """One client, then eight."""
@@ -33,7 +34,8 @@ class _Measured:
         for kind, times in turn_times(self.started.conversation, effort.turns).items():
             self._times[kind] += times
         self._cpu_seconds += self.started.processes.cpu_seconds() - before
-        self._loads.append(turns_a_second(self.started.load, effort.load_seconds))
+        for kind, conversation in self.started.loads.items():
+            self._loads[kind].append(turns_a_second(conversation, effort.load_seconds))
 
     def hold_long_conversations(self, effort: Effort) -> None:
         """As the bot runs; the assistant without the amendments too."""
@@ -48,7 +50,7 @@ class _Measured:
         """All figures: seconds (`_s`), milliseconds (`_ms`), megabytes (`_mb`), and turns a second."""
         self.figures["turns_ms"] = {kind: summary(times) for kind, times in self._times.items()}
         self.figures["cpu_ms"] = 1000 * self._cpu_seconds / len(self._times[ALL])
-        self.figures["turns_a_second"] = statistics.median(self._loads)
+        self.figures["turns_a_second"] = {kind: statistics.median(rates) for kind, rates in self._loads.items()}
         self.figures["memory_mb"] = self.started.processes.megabytes()
         return self.figures
 

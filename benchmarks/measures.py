@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from benchmarks.processes import BenchmarkError
-from benchmarks.visitors import Conversation, Turn
+from benchmarks.visitors import ALL, Conversation, Turn
 
 CLIENTS = 8
-ALL = "all kinds"
 
 # Milliseconds of turns, by kind of turn.
 Times = dict[str, list[float]]

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from benchmarks.measures import ALL, CLIENTS
+from benchmarks.measures import CLIENTS
+from benchmarks.visitors import ALL
 
 BOTS = ("default", "floor", "advisor")
 HEADINGS = {"default": "default pipeline", "floor": "floor", "advisor": "this assistant"}
 WHAT = {
+    "without_tensorflow": "importing Rasa",
     "response_validator": "one answer of the action server checked",
     "event_types": "200 turns of stored events read",
     "bounded_history": "turn 200: copies, past states, action call",
@@ -36,8 +38,8 @@ def document(results: dict[str, Any]) -> str:
             "tracker store in memory: its **default pipeline** (DIET, TED, UnexpecTED, ResponseSelector), and the "
             "**floor**, the least that Rasa can do (whitespace, bag of words, logistic regression, memoised stories "
             "and rules). The assistant runs as `make run` starts it, with its database. A *plain* turn is answered "
-            "by Rasa alone, an *action* turn calls one action that says one sentence. Load is plain turns for the "
-            "yardsticks and whole conversations for the assistant.",
+            "by Rasa alone, an *action* turn calls one action that says one sentence; every turn of the assistant's "
+            "calls its action.",
             "",
             table(results),
             "",
@@ -59,7 +61,8 @@ def _bots(bots: dict[str, Any]) -> str:
     for kind in [*kinds, ALL]:
         row(f"one turn, {kind}, p50 / p95, ms", lambda bot, kind=kind: _times(bot, kind))
     row("processor time a turn, all processes, ms", lambda bot: _number(bot.get("cpu_ms")))
-    row(f"{CLIENTS} clients, turns a second", lambda bot: _number(bot.get("turns_a_second")))
+    for kind in sorted({kind for name in measured for kind in bots[name]["turns_a_second"]}):
+        row(f"{CLIENTS} clients, {kind}, turns a second", lambda bot, kind=kind: _rate(bot, kind))
     row("long conversation: early / late turn, ms", _growth)
     if "advisor" in bots and "stock_late_ms" in bots["advisor"]:
         row("the same without the amendments, ms", _stock_growth)
@@ -77,13 +80,17 @@ def _amendments(amendments: dict[str, dict[str, float]]) -> str:
     rows = [["amendment", "what is timed", "stock, ms", "amended, ms", "ratio"]]
     for name, what in WHAT.items():
         stock, amended = amendments["stock"][name], amendments["amended"][name]
-        rows.append([name, what, _number(stock), _number(amended), f"{stock / amended:.0f}x"])
+        rows.append([name, what, _number(stock), _number(amended), f"{stock / amended:.3g}x"])
     return _markdown(rows)
 
 
 def _times(bot: dict[str, Any], kind: str) -> str:
     times = bot.get("turns_ms", {}).get(kind)
     return f"{_number(times['p50'])} / {_number(times['p95'])}" if times else "-"
+
+
+def _rate(bot: dict[str, Any], kind: str) -> str:
+    return _number(bot["turns_a_second"].get(kind))
 
 
 def _growth(bot: dict[str, Any]) -> str:

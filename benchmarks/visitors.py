@@ -4,7 +4,8 @@ import http.client
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from itertools import cycle, islice
 from typing import Any
 
 from benchmarks.processes import BenchmarkError
@@ -13,6 +14,7 @@ from benchmarks.processes import BenchmarkError
 Turn = tuple[str, float]
 Conversation = Callable[[], Iterator[Turn]]
 
+ALL = "all kinds"
 ANSWER_SECONDS = 60
 
 STATEMENT = "All our deals come from my network and that's drying up, and two agencies do their own thing."
@@ -52,31 +54,18 @@ def is_healthy(port: int, path: str) -> bool:
     return connection.getresponse().status == 200
 
 
-def rest_conversation(port: int, plain: str, action: str) -> Conversation:
-    """Conversations of ten turns over Rasa's own REST channel: plain turns, and turns that call an action."""
+def rest_conversation(port: int, turns: Mapping[str, str]) -> Conversation:
+    """Conversations of ten turns over Rasa's own REST channel; `turns` gives each kind's message."""
 
     def converse() -> Iterator[Turn]:
         connection = _Connection(port)
         sender = uuid.uuid4().hex
-        for kind, text in [("plain", plain), ("action", action)] * 5:
+        for kind, text in islice(cycle(turns.items()), 10):
             body = {"sender": sender, "message": text}
             answer, seconds = connection.post("/webhooks/rest/webhook", body)
             if not answer:
                 raise BenchmarkError(f"{text!r} was not answered")
             yield kind, seconds
-
-    return converse
-
-
-def rest_plain_conversation(port: int, plain: str) -> Conversation:
-    """Conversations of ten plain turns over Rasa's own REST channel."""
-
-    def converse() -> Iterator[Turn]:
-        connection = _Connection(port)
-        sender = uuid.uuid4().hex
-        for _ in range(10):
-            body = {"sender": sender, "message": plain}
-            yield "plain", connection.post("/webhooks/rest/webhook", body)[1]
 
     return converse
 
@@ -106,5 +95,7 @@ def web_conversation(port: int) -> Conversation:
         yield turn("question", {"text": QUESTION})
         yield turn("short answer", {"text": "I don't know"})
         yield turn("recommendation", {"text": ENOUGH})
+        if not any("card" in message for message in latest):
+            raise BenchmarkError(f"{ENOUGH!r} brought no recommendation")
 
     return converse

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from benchmarks.bots import Bot, Started
 from benchmarks.processes import ACTION_PORT_OFFSET, BenchmarkError, free_port, run, running
-from benchmarks.visitors import is_answered, is_healthy, rest_conversation, rest_plain_conversation
+from benchmarks.visitors import is_answered, is_healthy, rest_conversation
 
 PLAIN = "bye"
-ACTION = "are you a bot?"
+TURNS = {"plain": PLAIN, "action": "are you a bot?"}
 TRAIN_SECONDS = 1800
 START_SECONDS = 240
 
@@ -87,8 +87,8 @@ class Yardstick(Bot):
                 seconds_to_ready=seconds,
                 processes=processes,
                 action_port=action_port,
-                conversation=rest_conversation(port, PLAIN, ACTION),
-                load=rest_plain_conversation(port, PLAIN),
+                conversation=rest_conversation(port, TURNS),
+                loads={kind: rest_conversation(port, {kind: text}) for kind, text in TURNS.items()},
             )
 
     @property

@@ -16,11 +16,11 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import ConnectionException
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-CONVERSATIONS_IN_MEMORY = 500
+CONVERSATIONS_IN_MEMORY = 100
 
 _EXTENT_QUERY = sa.text("SELECT COUNT(id), MAX(id) FROM events WHERE sender_id = :sender_id")
 
@@ -63,7 +63,7 @@ class ConversationStore(SQLTrackerStore):
         """
         TrackerStore.__init__(self, domain, event_broker)
         self._remembered: OrderedDict[str, _Remembered] = OrderedDict()
-        url = sa.engine.make_url(host or (f"sqlite:///{db}" if db else _url_of_settings()))
+        url = _parsed(host or (f"sqlite:///{db}" if db else _url_of_settings()))
         try:
             self.engine = _engine(url)
             self.Base.metadata.create_all(self.engine)
@@ -166,6 +166,15 @@ def _url_of_settings() -> str:
     from bot.settings import settings
 
     return settings().database_url
+
+
+def _parsed(url: str) -> sa.engine.URL:
+    try:
+        return sa.engine.make_url(url)
+    except ArgumentError:  # its message would show a password
+        raise ConnectionException(
+            "The database URL is not one (allowed: such as sqlite:///file.db or postgresql://user:password@host/name)"
+        ) from None
 
 
 def _engine(url: sa.engine.URL) -> sa.engine.Engine:

@@ -284,11 +284,19 @@ def test_the_settings_say_where_the_database_is(path: Path, monkeypatch: pytest.
     assert path.exists()
 
 
-@pytest.mark.parametrize("url", ["sqlite:////no/such/folder/x.db", "postgresql://user:hidden@127.0.0.1:1/x"])
-def test_a_database_that_cannot_be_used_is_said_in_one_line_without_its_password(url: str) -> None:
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("sqlite:////no/such/folder/x.db", "cannot be used: unable to open"),
+        ("postgresql://user:hidden@127.0.0.1:1/x", "cannot be used: connection"),
+        ("postgres://user:hidden@host/x", "cannot be used: Can't load plugin"),
+        ("user:hidden@host", "is not one"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_said_in_one_line_without_its_password(url: str, reason: str) -> None:
     with pytest.raises(ConnectionException) as caught:
         ConversationStore(DOMAIN, host=url)
     message = str(caught.value)
-    assert "cannot be used" in message
+    assert reason in message
     assert "hidden" not in message
     assert len(message.strip().splitlines()) == 1
