@@ -1,7 +1,7 @@
 # The commands for people. What they do is in bot/ (python -m bot) and scripts/.
 .DEFAULT_GOAL := help
 python := .venv/bin/python
-.PHONY: help run test setup setup-dev chat train scripts lint format bench lock clean
+.PHONY: help run test setup setup-dev chat train scripts lint format adapt evaluate bench lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,13 @@ lint: setup-dev ## check style, format and types
 format: setup-dev ## put the code in format
 	@$(python) -m ruff check --fix .
 	@$(python) -m ruff format .
+
+adapt: setup ## adapt the sentence encoder to data/nlu (half an hour; then train)
+	@exec $(python) -m bot adapt
+
+evaluate: setup-dev ## measure the understanding on the test sets, beside Rasa's default pipeline
+	@$(python) -m bot train --if-stale
+	@exec $(python) -m evaluation
 
 bench: setup-dev ## measure speed and memory beside the yardsticks
 	@exec $(python) -m benchmarks

@@ -32,6 +32,7 @@ VERBS = {
     "assess": Verb("bot.nlu.assess", "main", "what messages say, one a line, as JSON"),
     "advise": Verb("bot.advisor.advise", "main", "the recommendation for given signals and facts, as JSON"),
     "scripts": Verb("bot.scripts.runner", "main", "run scripted conversations"),
+    "adapt": Verb("bot.nlu.adapting", "main", "adapt the sentence encoder to the messages in data/nlu (half an hour)"),
     "rasa-train": Verb("bot.train", "train_here"),
     "rasa-server": Verb("bot.server", "main"),
     "action-server": Verb("bot.action_server", "main"),

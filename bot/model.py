@@ -14,6 +14,7 @@ INPUTS = (
     "config.yml",
     "domain.yml",
     "data/nlu",
+    "data/encoder",
     "data/stories",
     "data/responses",
     "data/wording/questions.yml",

@@ -11,9 +11,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
-from bot.nlu.encoder import EncoderError
+from tqdm import tqdm
+
 from bot.nlu.labels import subjects
-from bot.nlu.understanding import ARRAYS, DESCRIPTION, ModelMismatchError, Understanding
+from bot.nlu.pretrained import EncoderError
+from bot.nlu.trained import FILES, ModelMismatchError, Trained
+from bot.nlu.understanding import Understanding
 from bot.settings import settings
 
 RESULT = ("signals", "facts", "evidence", "acts")
@@ -38,8 +41,18 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-    run(sys.stdin, sys.stdout, understanding)
+    run(sys.stdin, sys.stdout, understanding, _lines_ahead(sys.stdin))
     return 0
+
+
+def _lines_ahead(source: TextIO) -> int | None:
+    """How many lines a file holds; None for what cannot be read twice, such as a pipe."""
+    if not source.seekable():
+        return None
+    begin = source.tell()
+    count = sum(1 for _ in source)
+    source.seek(begin)
+    return count
 
 
 def load_understanding(archive: Path) -> Understanding:
@@ -48,11 +61,11 @@ def load_understanding(archive: Path) -> Understanding:
         with tarfile.open(archive) as tar, tempfile.TemporaryDirectory() as directory:
             for member in tar:
                 name = Path(member.name).name
-                if name in (DESCRIPTION, ARRAYS) and member.isfile():
+                if name in FILES and member.isfile():
                     source = tar.extractfile(member)
                     assert source is not None
                     (Path(directory) / name).write_bytes(source.read())
-            return Understanding.load(Path(directory))
+            return Understanding(Trained.load(Path(directory)))
     except FileNotFoundError:
         problem = f"no trained understanding in {archive}" if archive.is_file() else f"there is no model at {archive}"
         raise NoModelError(f"{problem}: run 'make train'") from None
@@ -60,24 +73,23 @@ def load_understanding(archive: Path) -> Understanding:
         raise NoModelError(f"the model {archive} cannot be read ({error}): run 'make train'") from None
 
 
-def run(lines: Iterable[str], out: TextIO, understanding: Understanding) -> None:
+def run(lines: Iterable[str], out: TextIO, understanding: Understanding, total: int | None = None) -> None:
     """One JSON object for each line, in order; a line that cannot be read gives {"error", "line"}.
 
     Args:
         lines: with or without their line ends; "line" in an error counts them from 1.
         out: written to, and flushed, line by line.
+        total: how many lines there are, if that is known.
     """
-    for number, line in enumerate(lines, start=1):
+    # The bar is shown on a terminal only.
+    shown = tqdm(lines, desc="reading", unit=" messages", total=total, disable=None)
+    for number, line in enumerate(shown, start=1):
         try:
             result = assess_line(line.rstrip("\r\n"), understanding)
         except ValueError as error:
             result = {"error": str(error), "line": number}
         out.write(json.dumps(result, ensure_ascii=False) + "\n")
         out.flush()
-        if sys.stderr.isatty():
-            print(f"\r{number} messages", end="", file=sys.stderr, flush=True)
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
 
 
 def assess_line(line: str, understanding: Understanding) -> dict[str, Any]:

@@ -25,9 +25,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.advisor.knowledge import ROOT
-from bot.nlu import encoder
+from bot.nlu import adaptation
 from bot.nlu.examples import example
 from bot.nlu.labels import subjects
+from bot.nlu.trained import Trained
 from bot.nlu.understanding import Understanding, Understood
 
 
@@ -65,27 +66,31 @@ class UnderstandingComponent(GraphComponent):
     ) -> UnderstandingComponent:
         """The component as it was trained."""
         with model_storage.read_from(resource) as directory:
-            return cls(model_storage, resource, Understanding.load(directory))
+            return cls(model_storage, resource, Understanding(Trained.load(directory)))
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Rasa hashes this class alone: add the modules and data it works with. (Its hash of the training data
         covers the examples' metadata.)"""
-        digest = hashlib.sha256(encoder.fingerprint().encode())
+        digest = hashlib.sha256()
         data = [ROOT / "knowledge" / f"{name}.yml" for name in ("signals", "facts", "context")]
-        for path in [*sorted(Path(__file__).parent.glob("*.py")), *data, ROOT / "data" / "wording" / "questions.yml"]:
+        data += [ROOT / "data" / "wording" / "questions.yml", adaptation.FOLDER / adaptation.DESCRIPTION]
+        for path in [*sorted(Path(__file__).parent.glob("*.py")), *data]:
             digest.update(path.name.encode() + path.read_bytes())
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples and store what was learnt."""
+        from bot.nlu.training import fit  # imports TensorFlow
+
         examples = [
             example(m.get(TEXT), m.get(INTENT), (m.get(METADATA) or {}).get(METADATA_EXAMPLE) or {})
             for m in training_data.intent_examples
         ]
-        self._understanding = Understanding.train(examples)
+        trained = fit(examples)
+        self._understanding = Understanding(trained)
         with self._storage.write_to(self._resource) as directory:
-            self._understanding.save(directory)
+            trained.save(directory)
         return self._resource
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:

@@ -1,6 +1,6 @@
 """Training messages with what they say, as labelled in data/nlu (the format is in docs/labelling.md)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,13 +32,16 @@ class Example:
 
 def read_examples(files: Iterable[Path]) -> list[Example]:
     """All examples of some Rasa NLU files. Raises ExampleError."""
+    return [example(*raw) for raw in raw_examples(files)]
+
+
+def raw_examples(files: Iterable[Path]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Text, intent and metadata of each example of some Rasa NLU files, unchecked."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return [
-        example(item["text"].strip(STRIPPED), block["intent"], item.get("metadata") or {})
-        for file in files
-        for block in yaml.load(file.read_text(encoding="utf-8"), Loader=loader)["nlu"]
-        for item in block["examples"]
-    ]
+    for file in files:
+        for block in yaml.load(file.read_text(encoding="utf-8"), Loader=loader)["nlu"]:
+            for item in block["examples"]:
+                yield item["text"].strip(STRIPPED), block["intent"], item.get("metadata") or {}
 
 
 def example(text: str, intent: str, metadata: Mapping[str, Any]) -> Example:

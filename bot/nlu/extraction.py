@@ -7,11 +7,10 @@ import numpy as np
 
 from bot.nlu.answers import number_alone, quantities, titled
 from bot.nlu.evidence import Evidence
-from bot.nlu.labels import DECLINED, STATUSES
+from bot.nlu.labels import ACT, ANSWER, DECLINED, NUMBER, STATUSES, Label
 from bot.nlu.quantities import Quantity
 from bot.nlu.reading import Reading
 from bot.nlu.text import JOINTS
-from bot.nlu.training import ACT, ANSWER, NUMBER, Label
 
 # From these probabilities on something counts; chosen on left-out authors (docs/understanding.md).
 SAID = 0.25

@@ -13,6 +13,11 @@ CERTAINTIES = ("stated", "hedged", "inferred")
 STATUSES = ("current", "past", "hypothetical", "someone_else")
 DECLINED = "declined"
 
+# What the heads tell apart: (name, value); (ACT, act); yes, no or don't know to whatever was asked: (ANSWER, value).
+Label = tuple[str, object]
+ACT, ANSWER = "act", "answer"
+NUMBER = "number"  # stands for the value of a name whose values are numbers
+
 
 @cache
 def subjects() -> dict[str, Subject]:

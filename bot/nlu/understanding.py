@@ -2,79 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
-from bot.nlu import encoder as encoders
-from bot.nlu.blas import at_full_speed
 from bot.nlu.encoder import Encoder
 from bot.nlu.evidence import Evidence, Question, Understood
-from bot.nlu.examples import Example
 from bot.nlu.extraction import Extractor
-from bot.nlu.labels import DECLINED, question
+from bot.nlu.labels import ACT, DECLINED, question
 from bot.nlu.reading import Reading, read
 from bot.nlu.text import SHORTEST, Parsed, parse
-from bot.nlu.training import ACT, CHOSEN, Label, Settings, Trained, fit
+from bot.nlu.trained import Trained
 
-__all__ = ["Evidence", "ModelMismatchError", "Question", "Understanding", "Understood"]
+__all__ = ["Evidence", "Question", "Understanding", "Understood"]
 
-SCHEMA = 1
-DESCRIPTION, ARRAYS = "understanding.json", "understanding.npz"
 # Below this no act is sure enough to be named, and the message counts as out of scope.
 SURE = 0.25
 MOST_CLAUSES = 16  # of a longer text only the whole is read
 ALSO = 0.5  # an act beside the main one is named from here on
 
 
-class ModelMismatchError(Exception):
-    """The stored understanding was made for another version of this code or of the encoder."""
-
-
 class Understanding:
-    """Reads messages. Get one with `train` or `load`."""
+    """Reads messages."""
 
     def __init__(self, trained: Trained) -> None:
-        self._trained = trained
-        self._encoder = Encoder(trained.layers)
+        self.trained = trained
+        self._encoder = Encoder(trained.graph)
         self._extractor = Extractor(trained.labels)
         self._acts = [(i, str(value)) for i, (kind, value) in enumerate(trained.labels) if kind == ACT]
-
-    @classmethod
-    def train(cls, examples: Sequence[Example], settings: Settings = CHOSEN) -> Understanding:
-        """Learn from labelled messages; takes half a minute for two thousand."""
-        return cls(at_full_speed(fit, examples, settings))
-
-    def save(self, directory: Path) -> None:
-        """Write two files into an existing directory."""
-        description = {
-            "schema": SCHEMA,
-            "encoder": encoders.fingerprint(),
-            "labels": [list(label) for label in self._trained.labels],
-        }
-        (directory / DESCRIPTION).write_text(json.dumps(description) + "\n", encoding="utf-8")
-        arrays = {f"heads/{name}": array for name, array in self._trained.heads.items()}
-        for number, layer in self._trained.layers.items():
-            arrays.update({f"{number}/{name}": array for name, array in layer.items()})
-        np.savez(directory / ARRAYS, **arrays)
-
-    @classmethod
-    def load(cls, directory: Path) -> Understanding:
-        """Read what `save` wrote. Raises ModelMismatchError, or OSError if a file is missing."""
-        description = json.loads((directory / DESCRIPTION).read_text(encoding="utf-8"))
-        if (description.get("schema"), description.get("encoder")) != (SCHEMA, encoders.fingerprint()):
-            raise ModelMismatchError("the model was made for another version of the bot: run 'make train'")
-        heads: dict[str, np.ndarray] = {}
-        layers: dict[int, dict[str, np.ndarray]] = {}
-        with np.load(directory / ARRAYS, allow_pickle=False) as arrays:
-            for key in arrays.files:
-                kind, name = key.split("/")
-                (heads if kind == "heads" else layers.setdefault(int(kind), {}))[name] = arrays[key]
-        labels: list[Label] = [(about, value) for about, value in description["labels"]]
-        return cls(Trained(tuple(labels), layers, heads))
 
     def understand(self, text: str, asked: str | None = None) -> Understood:
         """Read one message.
@@ -85,7 +40,7 @@ class Understanding:
         """
         parsed = parse(text)
         passes = self._encoder.encode(text, question(asked) if asked else None)
-        reading = self._with_clauses(read(text, parsed, passes, self._trained.heads))
+        reading = self._with_clauses(read(text, parsed, passes, self.trained.heads))
         evidence = self._extractor.extract(reading, asked)
         ranking = self._ranking(reading)
         acts = self._named(ranking, evidence, asked)
@@ -104,7 +59,7 @@ class Understanding:
         alone = []
         for stretch in stretches:
             clause = reading.text[stretch.start : stretch.end]
-            alone.append(read(clause, parse(clause), self._encoder.encode(clause, None), self._trained.heads).labels)
+            alone.append(read(clause, parse(clause), self._encoder.encode(clause, None), self.trained.heads).labels)
         return replace(reading, stretches=stretches, by_clause=np.array(alone))
 
     def _ranking(self, reading: Reading) -> tuple[tuple[str, float], ...]:

@@ -6,7 +6,8 @@ import pytest
 
 from bot.advisor.knowledge import ROOT
 from bot.nlu.examples import Example, read_examples
-from bot.nlu.training import Settings
+from bot.nlu.learning import Settings
+from bot.nlu.training import fit
 from bot.nlu.understanding import Understanding
 
 DATA = sorted((ROOT / "data" / "nlu").glob("*.yml"))
@@ -22,7 +23,7 @@ def corpus() -> dict[str, list[Example]]:
 def small(corpus: dict[str, list[Example]]) -> Understanding:
     """Trained for one round on a sixth of the messages: good enough to exercise everything, not to be measured."""
     examples = [e for name in sorted(corpus) for e in corpus[name][::6]]
-    return Understanding.train(examples, Settings(epochs=1))
+    return Understanding(fit(examples, Settings(epochs=1)))
 
 
 @pytest.fixture

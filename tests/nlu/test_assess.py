@@ -54,7 +54,7 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(small: Understanding, line: st
 
 
 def test_the_understanding_is_found_in_an_archive(small: Understanding, tmp_path: Path) -> None:
-    small.save(tmp_path)
+    small.trained.save(tmp_path)
     archive = tmp_path / "advisor.tar.gz"
     with tarfile.open(archive, "w:gz") as tar:
         for file in tmp_path.glob("understanding.*"):

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.nlu.labels import ACTS, CERTAINTIES, DECLINED, STATUSES, subjects
-from bot.nlu.understanding import DESCRIPTION, ModelMismatchError, Understanding, Understood
+from bot.nlu.trained import DESCRIPTION, HEADS, ModelMismatchError, Trained
+from bot.nlu.understanding import Understanding, Understood
 
 WORDS = st.sampled_from(
     ["we", "raise", "in eight months", "two agencies", "nobody steers them", "my network", "if", "maybe", "not",
@@ -71,23 +72,23 @@ def test_a_typed_title_is_its_button_and_a_number_is_an_answer(
 
 
 def test_saving_and_loading_changes_nothing(small: Understanding, tmp_path: Path) -> None:
-    small.save(tmp_path)
-    again = Understanding.load(tmp_path)
+    small.trained.save(tmp_path)
+    again = Understanding(Trained.load(tmp_path))
     for text in ("Nobody steers our two agencies.", "how much is it?", "yes"):
         one, other = small.understand(text, "fundraise"), again.understand(text, "fundraise")
         assert one == other
 
 
 def test_another_versions_files_are_refused(small: Understanding, tmp_path: Path) -> None:
-    small.save(tmp_path)
+    small.trained.save(tmp_path)
     (tmp_path / DESCRIPTION).write_text('{"schema": 0}')
     with pytest.raises(ModelMismatchError, match="make train"):
-        Understanding.load(tmp_path)
+        Understanding(Trained.load(tmp_path))
 
 
 def test_nothing_is_pickled(small: Understanding, tmp_path: Path) -> None:
-    small.save(tmp_path)
-    with np.load(tmp_path / "understanding.npz", allow_pickle=False) as arrays:
+    small.trained.save(tmp_path)
+    with np.load(tmp_path / HEADS, allow_pickle=False) as arrays:
         assert all(arrays[name].dtype == np.float32 for name in arrays.files)
 
 
