@@ -50,18 +50,22 @@ class Dialogue:
 
     `asked` counts how often each question was put; `messages` numbers the visitor's messages; `read` is the id of the
     last one that was handled; `wish` is an option the visitor asked for; `last_used` are the wordings of the last
-    reply, which the next must not repeat.
+    reply, which the next must not repeat. `asked_back` and `conflicts_asked` are the names that were asked about for
+    unsure words and for statements that differ. `news` says that something changed since the advice was last given.
     """
 
     open_question: str | None = None
     asked: dict[str, int] = field(default_factory=dict)
     contradictions_asked: list[str] = field(default_factory=list)
+    conflicts_asked: list[str] = field(default_factory=list)
+    asked_back: list[str] = field(default_factory=list)
     last_used: list[str] = field(default_factory=list)
     last_buttons: list[dict[str, str]] = field(default_factory=list)
     misses: int = 0
     messages: int = 0
     read: str | None = None
     advised: str | None = None
+    news: bool = False
     told_undecided: bool = False
     wish: str | None = None
 

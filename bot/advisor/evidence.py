@@ -40,6 +40,11 @@ class Evidence:
         """Whether it says how things are now, as opposed to a memory, an if, or another company."""
         return self.status == "current" and self.certainty != "inferred"
 
+    @property
+    def unsure(self) -> bool:
+        """Whether it may say how things are now, but too uncertainly to count."""
+        return self.status == "current" and self.certainty == "inferred"
+
 
 @dataclass(frozen=True)
 class Change:
@@ -82,7 +87,7 @@ class EvidenceLog:
         Declining supersedes nothing: who skips a question again has not taken back the earlier answer.
 
         Returns:
-            What it changed, or None if nothing (a memory, an if, another company, or a repetition).
+            What it changed, or None if nothing (a memory, an if, another company, an unsure reading, or a repetition).
         """
         before = self.current(evidence.about)
         if evidence.value == DECLINED and before is not None:

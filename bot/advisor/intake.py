@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from bot.advisor.clarify import Conflict
 from bot.advisor.dialogue import Dialogue, VisitorMessage
 from bot.advisor.evidence import DECLINED, Change, Evidence, EvidenceLog
 from bot.advisor.knowledge import Knowledge
@@ -18,19 +19,49 @@ KEYS = ("about", "value", "quote", "start", "end", "certainty", "status")
 class Intake:
     """What the messages of a turn changed; how many statements were repetitions, and how many only noted because they
     are not about the company as it is now.
+
+    `conflicts` are those of the changes that were not given as corrections, `kept` is what a visitor confirmed or did
+    not know better when asked about it once more, `unsure` are words that may say something.
     """
 
     changes: list[Change] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    kept: list[Evidence] = field(default_factory=list)
+    unsure: list[Evidence] = field(default_factory=list)
     repeated: int = 0
     noted: int = 0
 
     @property
     def understood(self) -> bool:
-        """Whether anything was said about the company at all."""
-        return bool(self.changes or self.repeated or self.noted)
+        """Whether anything was surely said about the company at all."""
+        return bool(self.changes or self.kept or self.repeated or self.noted)
+
+    def add(self, evidence: Evidence, log: EvidenceLog, corrects: bool) -> None:
+        """Take a statement into the log. `corrects`: it is given as a correction of what may have been said before."""
+        before = log.current(evidence.about)
+        change = log.add(evidence)
+        if change is not None:
+            self.changes.append(change)
+            if before is not None and change.is_correction and not corrects and before.message < evidence.message:
+                self.conflicts.append(Conflict(change, before, evidence))
+        elif evidence.unsure:
+            self.unsure.append(evidence)
+        elif not evidence.counts:
+            self.noted += 1
+        elif before is not None and before.value != DECLINED and (evidence.asked or evidence.value == DECLINED):
+            self.kept.append(before)
+        else:
+            self.repeated += 1
+
+    def without(self, change: Change) -> Intake:
+        """The same but for one change."""
+        return replace(self, changes=[c for c in self.changes if c is not change])
 
     def __iadd__(self, other: Intake) -> Intake:
         self.changes += other.changes
+        self.conflicts += other.conflicts
+        self.kept += other.kept
+        self.unsure += other.unsure
         self.repeated += other.repeated
         self.noted += other.noted
         return self
@@ -48,18 +79,13 @@ def take_in(message: VisitorMessage, log: EvidenceLog, dialogue: Dialogue, known
     """Add a message's evidence to the log; close the open question if it was answered or declined."""
     intake, question = Intake(), dialogue.open_question
     for evidence in _evidence(message, dialogue, known):
-        change = log.add(evidence)
-        if change is not None:
-            intake.changes.append(change)
-        else:
-            intake.repeated += evidence.counts
-            intake.noted += not evidence.counts
+        # A press, and the answer to the question that is open, are meant to replace what was said before.
+        intake.add(evidence, log, corrects=evidence.asked is not None or message.does("correct_answer"))
         if evidence.counts and evidence.about == question:
             dialogue.open_question = None
     if dialogue.open_question and (message.does("say_dont_know") or message.does("skip_question")):
-        change = log.decline(dialogue.open_question, message.text, dialogue.messages)
-        intake.changes += [change] if change else []
-        intake.repeated += change is None  # it was known already, and stays as it is
+        about, text = dialogue.open_question, message.text
+        intake.add(Evidence(about, DECLINED, text, 0, len(text), dialogue.messages, asked=about), log, corrects=True)
         dialogue.open_question = None
     return intake
 

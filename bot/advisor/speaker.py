@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.advisor.assessment import Assessment
+from bot.advisor.clarify import Conflict
 from bot.advisor.dialogue import MOST_BUTTONS, Button
+from bot.advisor.evidence import Evidence
 from bot.advisor.intake import Intake
 from bot.advisor.knowledge import Knowledge
 from bot.advisor.recommendation import Recommendation
@@ -75,6 +77,8 @@ class Speaker:
             self.reply.say("declined")
         elif intake.noted and not intake.changes:
             self.reply.say("noted_not_counted")
+        elif intake.kept and not intake.changes:
+            self.reply.say("kept", facts="; ".join(self._statement(e.about, e.value) for e in intake.kept))
         elif intake.repeated and not intake.changes:
             self.reply.say("known_already")
 
@@ -83,16 +87,26 @@ class Speaker:
         self.offer_answers(about)
 
     def offer_answers(self, about: str) -> None:
-        answers = self.words.answers(about)
+        answers = [_answer(about, value, title) for value, title in self.words.answers(about)]
         ways_out = [
             self.reply.button("why_button", payload="/ask_why"),
-            self.reply.button("dont_know", payload="/say_dont_know"),
+            self._dont_know_button(),
             self.reply.button("advice_now_button", payload="/ask_for_advice_now"),
         ]
-        room = max(MOST_BUTTONS - len(answers), 0)
-        self.reply.offer(
-            *(Button(title, payload("answer", about=about, value=value)) for value, title in answers), *ways_out[:room]
-        )
+        self.reply.offer(*answers, *ways_out[: max(MOST_BUTTONS - len(answers), 0)])
+
+    def not_sure_of(self, evidence: Evidence) -> None:
+        """That it is unclear how the visitor's words are meant; the question follows."""
+        self.reply.say("unsure", quote=evidence.quote)
+
+    def conflict(self, conflict: Conflict) -> None:
+        """What was said before and what is said now, each with the words, and which of them holds."""
+        both = (conflict.before, conflict.after)
+        before, after = map(self._as_said, both)
+        self.reply.say("conflict", before=before, after=after)
+        titles = dict(self.words.answers(conflict.about))
+        answers = [_answer(e.about, e.value, titles[e.value]) for e in both]
+        self.reply.offer(*answers, self._dont_know_button())
 
     def recap(self, assessment: Assessment, opening: str) -> None:
         """Everything understood, with the visitor's words, and buttons to change it."""
@@ -165,5 +179,17 @@ class Speaker:
         sections = [button(name, payload("show_section", section=name)) for name in named]
         return [*sections, button("human", "/ask_for_human"), button("recap", "/ask_for_recap")]
 
+    def _dont_know_button(self) -> Button:
+        return self.reply.button("dont_know", payload="/say_dont_know")
+
     def _statement(self, about: str, value: object) -> str:
         return self.words.statement(self.known.subjects[about], value)
+
+    def _as_said(self, evidence: Evidence) -> str:
+        """A statement with the words it was taken from."""
+        fact = self._statement(evidence.about, evidence.value)
+        return self.words.text("dialogue", "as_said", fact=fact, quote=evidence.quote) if evidence.quote else fact
+
+
+def _answer(about: str, value: object, title: str) -> Button:
+    return Button(title, payload("answer", about=about, value=value))

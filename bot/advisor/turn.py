@@ -1,6 +1,8 @@
 """One turn of the conversation: what the visitor said goes in, what to say goes out.
 
 The order of a reply: what was understood or changed, then what was asked for, then at most one question or the advice.
+Of the questions, which of two statements holds comes first, then what unsure words mean, then a contradiction between
+two facts, then what is worth asking.
 """
 
 from __future__ import annotations
@@ -10,9 +12,10 @@ from collections.abc import Sequence
 
 from bot.advisor.answers import answer_question, mentioned_options, wished_option
 from bot.advisor.assessment import Assessment
+from bot.advisor.clarify import Conflict, conflict_to_ask, unsure_to_ask
 from bot.advisor.decision import Decision
 from bot.advisor.dialogue import Dialogue, Reply, VisitorMessage
-from bot.advisor.evidence import DECLINED, EvidenceLog
+from bot.advisor.evidence import DECLINED, Evidence, EvidenceLog
 from bot.advisor.intake import Intake, as_pressed, take_in
 from bot.advisor.knowledge import Knowledge
 from bot.advisor.questions import worth_asking
@@ -22,6 +25,8 @@ from bot.advisor.speaker import Owner, Speaker
 from bot.advisor.wording import Wording
 
 MOST_ASKED = 2  # a question passed over this often counts as declined
+# What ends a reply in its own way, so that no question of ours can follow.
+ENDS_THE_REPLY = ("show_section", "change_answer", "ask_for_recap", "ask_for_human", "ask_why", "ask_for_advice_now")
 SAYS_DELETE = re.compile(r"\b(delete|erase|remove|wipe|forget)\b", re.IGNORECASE)
 
 
@@ -43,6 +48,8 @@ class Turn:
         self.assessment = Assessment.of(log, known)
         self._question_before = dialogue.open_question
         self._question_put = False
+        self._conflict: Conflict | None = None
+        self._unsure: Evidence | None = None
         self._reply = ReplyBuilder(words, dialogue.last_used)
         self._speak = Speaker(self._reply, known, owner, shows_cards)
 
@@ -60,9 +67,11 @@ class Turn:
                 intake = Intake()
                 self._start_over()
             intake += take_in(message, self.log, self.dialogue, self.known)
+            self.dialogue.news |= bool(intake.changes)
             self.dialogue.wish = wished_option(message.text, self.known) or self.dialogue.wish
         self.assessment = Assessment.of(self.log, self.known)
-        self._speak.acknowledgement(intake)
+        self._find_what_to_clarify(message, intake)
+        self._speak.acknowledgement(intake.without(self._conflict.change) if self._conflict else intake)
         self._respond(message, intake)
         return self._close()
 
@@ -118,6 +127,7 @@ class Turn:
             self._go_on(intake)
         elif (
             intake.understood
+            or self._unsure is not None
             or message.intent in ("begin", "go_on")
             or (
                 message.intent in ("affirm", "deny", "skip_question", "say_dont_know")
@@ -187,16 +197,33 @@ class Turn:
     def _go_on(self, intake: Intake) -> None:
         """Ask what is still worth asking, or give the advice; after the advice, say whether it moved."""
         before = self.dialogue.advised
-        if self._ask_about_contradiction():
+        if self._clarify() or self._ask_about_contradiction():
             return
         if before is None:
             if not self._ask_next(passed_over=intake.understood):
-                self._conclude(intake)
-        elif intake.changes:
+                self._conclude()
+        elif self.dialogue.news:
             self._advise_again(before)
         else:
             self._reply.say("what_next")
             self._speak.offer_more()
+
+    def _find_what_to_clarify(self, message: VisitorMessage, intake: Intake) -> None:
+        """A conflict that cannot be asked about now, because the message asks for something else, is a plain change."""
+        if not (message.opening or any(message.does(act) for act in ENDS_THE_REPLY)):
+            self._conflict = conflict_to_ask(intake.conflicts, self.log, self.dialogue, self.known, self.words)
+        self._unsure = unsure_to_ask(intake.unsure, self.log, self.dialogue, self.known)
+
+    def _clarify(self) -> bool:
+        if self._conflict is not None:
+            self.dialogue.conflicts_asked.append(self._conflict.about)
+            self._speak.conflict(self._conflict)
+            self._leave_open(self._conflict.about)
+        elif self._unsure is not None:
+            self.dialogue.asked_back.append(self._unsure.about)
+            self._speak.not_sure_of(self._unsure)
+            self._ask(self._unsure.about)
+        return self._question_put
 
     def _ask_about_contradiction(self) -> bool:
         for item in contradictions(self.assessment):
@@ -238,11 +265,11 @@ class Turn:
 
     # -- the advice
 
-    def _conclude(self, intake: Intake) -> None:
+    def _conclude(self) -> None:
         """Nothing is left to ask: advise, or say honestly, once, that it stays open."""
         if self.recommendation.recommendation is not None:
             self._advise("advice_intro")
-        elif intake.changes or not self.dialogue.told_undecided:
+        elif self.dialogue.news or not self.dialogue.told_undecided:
             self.dialogue.told_undecided = True
             self._advise()
         else:
@@ -260,6 +287,7 @@ class Turn:
     def _advise_again(self, before: str) -> None:
         """The facts changed after the advice: say whether it moved."""
         advice = self.recommendation
+        self.dialogue.news = False
         if advice.recommendation == before:
             self._reply.say("advice_stays", option=self.words.option(before))
             self._reply.say("what_next")
@@ -280,7 +308,7 @@ class Turn:
             self._reply.say("wish_against", option=self.words.option(wish["option"]), why=wish["text"])
             self.dialogue.wish = None
         self._speak.advice(advice)
-        self.dialogue.advised = advice.recommendation
+        self.dialogue.advised, self.dialogue.news = advice.recommendation, False
 
     # -- beginning again, and ending for good
 

@@ -18,7 +18,7 @@ from bot.nlu.adaptation import Adaptation
 from bot.nlu.examples import Example, ExampleError, read_examples
 from bot.nlu.learning import Settings, learn, while_asked
 from bot.nlu.pretrained import EncoderError, pretrained
-from bot.nlu.targets import all_labels, target
+from bot.nlu.targets import all_labels, first_pass, target
 
 CHOSEN = Settings(epochs=8, layer_rate=2e-3)
 
@@ -49,7 +49,7 @@ def adapt(examples: Sequence[Example], settings: Settings = CHOSEN) -> Adaptatio
     """The changes that examples make to the encoder. Raises EncoderError."""
     base, labels = pretrained(), all_labels(examples, settings.rarest)
     learnt = [*examples, *while_asked(examples, settings)]
-    targets = [target(item, labels, lambda pieces: base.embed(pieces.ids)) for item in learnt]
+    targets = [target(item, labels, pieces := first_pass(item), base.embed(pieces.ids)) for item in learnt]
     return Adaptation(tuple(learn(targets, labels, base.layers, settings)[1]))
 
 

@@ -8,7 +8,10 @@ from bot.nlu.labels import DECLINED, is_signal
 
 @dataclass(frozen=True)
 class Evidence:
-    """One thing that a message says about one signal or fact; `quote` is `text[start:end]` of the message."""
+    """One thing that a message says about one signal or fact; `quote` is `text[start:end]` of the message.
+
+    certainty is `inferred` where the message may well not say it. confidence: the probability, 0 to 1.
+    """
 
     about: str
     value: object
@@ -17,6 +20,7 @@ class Evidence:
     end: int
     certainty: str = "stated"
     status: str = "current"
+    confidence: float = 1.0
 
     @property
     def counts(self) -> bool:

@@ -13,9 +13,8 @@ from bot.nlu.reading import Reading
 from bot.nlu.text import JOINTS
 
 # From these probabilities on something counts; chosen on left-out authors (docs/understanding.md).
-SAID = 0.25
-CLAUSES_ON_WHETHER = 0.4  # the share of the clauses, read one by one, in whether something is said,
-CLAUSES_ON_WHAT = 0.7  # and in which value it has: what a neighbouring clause says must not turn it round
+SAID = 0.3
+UNSURE = 0.15  # from here on it is worth asking about
 ANSWERED = 0.4
 MENTIONED = 0.5
 ELSEWHERE = 0.6  # that a mention is not about the company as it is now
@@ -43,26 +42,30 @@ class Extractor:
             if kind != ACT:
                 self._columns.setdefault(kind, []).append((i, value))
 
-    def extract(self, reading: Reading, asked: str | None) -> tuple[Evidence, ...]:
-        """The evidence in a message, in the order of the text; at most one value for a name and a status."""
+    def extract(self, reading: Reading, asked: str | None, declines: float = 0.0) -> tuple[Evidence, ...]:
+        """The evidence in a message, in the order of the text; at most one value for a name and a status.
+
+        Args:
+            declines: the probability that the message says "I don't know" or "skip".
+        """
         if not len(reading.spans):
             return ()
         found = [f for about in self._columns if about != ANSWER for f in self._about(about, reading)]
         if asked is not None:
-            found = self._answered(found, asked, reading)
-        names = {f.about for f in found if f.status == "current" and f.value is True}
+            found = self._answered(found, asked, reading, declines)
+        names = {f.about for f in found if f.status == "current" and f.value is True and f.probability >= SAID}
         found = [f for f in found if f.about != "budget_dispersion.kind" or "budget_dispersion" in names]
         return tuple(_evidence(f, reading) for f in sorted(found, key=lambda f: (f.start, f.end, f.about)))
 
     def _about(self, about: str, reading: Reading) -> list[_Found]:
         columns = self._columns[about]
-        whether, what = reading.mixed(CLAUSES_ON_WHETHER), reading.mixed(CLAUSES_ON_WHAT)
-        probability = max(float(whether[column]) for column, _ in columns)
-        if probability >= SAID:
-            column, value = max(columns, key=lambda pair: what[pair[0]])
-            start, end = _where(reading.attended(column), reading)
+        column, value = max(columns, key=lambda pair: reading.labels[pair[0]])
+        probability = float(reading.labels[column])
+        if probability >= UNSURE:
+            start, end = _where(reading.attention[:, column], reading)
             status = _status(reading, start, end)
-            return _located(about, value, start, end, probability, status, reading)
+            if probability >= SAID or status == "current":
+                return _located(about, value, start, end, probability, status, reading)
         column, value = max(columns, key=lambda pair: reading.mention[:, pair[0]].max())
         if reading.mention[:, column].max() >= MENTIONED:
             start, end = _where(reading.mention[:, column], reading)
@@ -71,7 +74,7 @@ class Extractor:
                 return _located(about, value, start, end, float(reading.mention[:, column].max()), status, reading)
         return []
 
-    def _answered(self, found: list[_Found], asked: str, reading: Reading) -> list[_Found]:
+    def _answered(self, found: list[_Found], asked: str, reading: Reading, declines: float) -> list[_Found]:
         """The evidence with what the message says to the question, if it says anything to it."""
         text = reading.text
         start, end = len(text) - len(text.lstrip()), len(text.rstrip())
@@ -79,10 +82,13 @@ class Extractor:
         if value is not None:
             others = [f for f in found if f.about != asked]
             return [*others, _Found(asked, value, start, end, 1.0, "current")]
-        if any(f.about == asked for f in found):
+        if any(f.about == asked and f.probability >= SAID for f in found):
             return found
+        others = [f for f in found if f.about != asked]
         if number := number_alone(asked, text):
-            return [*found, _Found(asked, _value(number), number.start, number.end, 1.0, "current")]
+            return [*others, _Found(asked, _value(number), number.start, number.end, 1.0, "current")]
+        if declines >= ANSWERED:
+            return [*others, _Found(asked, DECLINED, start, end, declines, "current")]
         answers = [(float(reading.labels[i]), value, i) for i, value in self._columns.get(ANSWER, [])]
         yes_or_no = {value for _, value in self._columns.get(asked, [])} <= {True, False}
         answers = [a for a in answers if a[1] == DECLINED or yes_or_no]
@@ -90,7 +96,7 @@ class Extractor:
         if probability < ANSWERED:
             return found
         where = _where(reading.attention[:, column], reading)
-        return [*found, _Found(asked, value, *where, probability, "current")]
+        return [*others, _Found(asked, value, *where, probability, "current")]
 
 
 def _located(
@@ -142,8 +148,9 @@ def _status(reading: Reading, start: int, end: int) -> str:
 def _evidence(found: _Found, reading: Reading) -> Evidence:
     hedged = reading.coloured(found.start, found.end, "hedged") > 0.5
     start, end = _quote(found.start, found.end, reading)
-    certainty = "hedged" if hedged else "stated"
-    return Evidence(found.about, found.value, reading.text[start:end], start, end, certainty, found.status)
+    certainty = "inferred" if found.probability < SAID else "hedged" if hedged else "stated"
+    quote, confidence = reading.text[start:end], round(found.probability, 3)
+    return Evidence(found.about, found.value, quote, start, end, certainty, found.status, confidence)
 
 
 def _quote(start: int, end: int, reading: Reading) -> tuple[int, int]:

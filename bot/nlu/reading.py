@@ -19,7 +19,6 @@ class Reading:
 
     labels: (labels,) that the message says it. spans: (pieces, 2) of the pieces of the text alone, in order.
     attention, mention: (pieces, labels); status: (pieces, STATUSES). colours: (pieces, CATEGORIES) of bool.
-    stretches: clauses that were also read by themselves; by_clause: (stretches, labels) what each says alone.
     """
 
     text: str
@@ -31,22 +30,6 @@ class Reading:
     status: Array
     colours: Array
     word_colours: Array
-    stretches: tuple[Stretch, ...] = ()
-    by_clause: Array | None = None
-
-    def mixed(self, share: float) -> Array:
-        """(labels,) the labels with a share of what the clauses say by themselves."""
-        return self.labels if self.by_clause is None else (1 - share) * self.labels + share * self.by_clause.max(0)
-
-    def attended(self, column: int) -> Array:
-        """(pieces,) the attention of a label, within the clause that says it more plainly than the whole message."""
-        scores = self.attention[:, column]
-        if self.by_clause is not None:
-            clause = int(self.by_clause[:, column].argmax())
-            inside = self.inside(self.stretches[clause].start, self.stretches[clause].end)
-            if self.by_clause[clause, column] > self.labels[column] and inside.any():
-                return scores * inside
-        return scores
 
     def coloured(self, start: int, end: int, category: str) -> float:
         """The share of the pieces between two offsets that a cue of this category reaches."""

@@ -1,6 +1,6 @@
 """Labelled messages as the numbers that training compares the heads' answers with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,9 +49,13 @@ def all_labels(examples: Sequence[Example], rarest: int) -> tuple[Label, ...]:
     return tuple(sorted((key for key, n in counts.items() if n >= rarest), key=str))
 
 
-def target(item: Example, labels: Sequence[Label], vectors: Callable[[Pieces], Array]) -> Target:
-    """One example; `vectors` gives the vectors of its pieces. Of a text longer than a pass only the first is learnt."""
-    pieces = passes(item.text, question(item.asked) if item.asked else None)[0]
+def first_pass(item: Example) -> Pieces:
+    """What is learnt of an example: its pieces, under its question; of a text longer than a pass only the first."""
+    return passes(item.text, question(item.asked) if item.asked else None)[0]
+
+
+def target(item: Example, labels: Sequence[Label], pieces: Pieces, vectors: Array) -> Target:
+    """One example with the vectors (pieces, WIDTH) of its first pass."""
     parsed = parse(item.text)
     colours = colour(parsed, context().colours(parsed), pieces.spans)
     column = {label: i for i, label in enumerate(labels)}
@@ -66,7 +70,7 @@ def target(item: Example, labels: Sequence[Label], vectors: Callable[[Pieces], A
                 if e.counts or e.value == DECLINED:
                     attention[inside, column[key]] = True
     held = labels_of(item)
-    x = np.hstack([vectors(pieces), colours]).astype(np.float16)
+    x = np.hstack([vectors, colours]).astype(np.float16)
     return Target(x, attention, mention, status, np.array([label in held for label in labels], np.float32))
 
 

@@ -10,7 +10,7 @@ from bot.nlu.examples import Example
 from bot.nlu.graph import encoder_graph
 from bot.nlu.learning import Settings, learn, while_asked
 from bot.nlu.pretrained import pretrained
-from bot.nlu.targets import all_labels, target
+from bot.nlu.targets import all_labels, first_pass, target
 from bot.nlu.trained import Trained
 
 CHOSEN = Settings(epochs=8)
@@ -25,6 +25,8 @@ def fit(examples: Sequence[Example], settings: Settings = CHOSEN) -> Trained:
     graph = encoder_graph(base, adaptation.load().merged(base))
     encoder, labels = Encoder(graph), all_labels(examples, settings.rarest)
     learnt = [*examples, *while_asked(examples, settings)]
+    pieces = [first_pass(item) for item in learnt]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        targets = list(pool.map(lambda item: target(item, labels, encoder.vectors), learnt))
+        vectors = pool.map(encoder.vectors, pieces)
+        targets = [target(i, labels, p, v) for i, p, v in zip(learnt, pieces, vectors, strict=True)]
     return Trained(labels, graph, learn(targets, labels, [], settings)[0])

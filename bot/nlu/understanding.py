@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
-
 from bot.nlu.encoder import Encoder
 from bot.nlu.evidence import Evidence, Question, Understood
 from bot.nlu.extraction import Extractor
 from bot.nlu.labels import ACT, DECLINED, question
 from bot.nlu.reading import Reading, read
-from bot.nlu.text import SHORTEST, Parsed, parse
+from bot.nlu.text import Parsed, parse
 from bot.nlu.trained import Trained
 
 __all__ = ["Evidence", "Question", "Understanding", "Understood"]
 
 # Below this no act is sure enough to be named, and the message counts as out of scope.
 SURE = 0.25
-MOST_CLAUSES = 16  # of a longer text only the whole is read
 ALSO = 0.5  # an act beside the main one is named from here on
+DECLINING = ("say_dont_know", "skip_question")
+TELLING = ("inform", "affirm", "deny")
+POLITE = ("greet", "thank", "make_small_talk")
 
 
 class Understanding:
@@ -40,27 +38,15 @@ class Understanding:
         """
         parsed = parse(text)
         passes = self._encoder.encode(text, question(asked) if asked else None)
-        reading = self._with_clauses(read(text, parsed, passes, self.trained.heads))
-        evidence = self._extractor.extract(reading, asked)
+        reading = read(text, parsed, passes, self.trained.heads)
         ranking = self._ranking(reading)
-        acts = self._named(ranking, evidence, asked)
         probability = dict(ranking)
+        declines = max(probability.get(act, 0.0) for act in DECLINING)
+        evidence = self._extractor.extract(reading, asked, declines)
+        acts = self._named(ranking, evidence, asked)
         asks = probability.get("ask_question", 0) + probability.get("ask_why", 0) >= ALSO
         questions = _questions(text, parsed, reading) if asks else ()
         return Understood(text, acts[0], probability.get(acts[0], 0.0), ranking, acts, evidence, questions)
-
-    def _with_clauses(self, reading: Reading) -> Reading:
-        """The reading with what each clause says by itself: of a statement, with several clauses but not too many."""
-        if dict(self._ranking(reading)).get("inform", 0) < ALSO:
-            return reading
-        stretches = tuple(c for c in reading.parsed.clauses if c.last - c.first >= SHORTEST)
-        if not 1 < len(stretches) <= MOST_CLAUSES:
-            return reading
-        alone = []
-        for stretch in stretches:
-            clause = reading.text[stretch.start : stretch.end]
-            alone.append(read(clause, parse(clause), self._encoder.encode(clause, None), self.trained.heads).labels)
-        return replace(reading, stretches=stretches, by_clause=np.array(alone))
 
     def _ranking(self, reading: Reading) -> tuple[tuple[str, float], ...]:
         found = [(act, float(reading.labels[i])) for i, act in self._acts]
@@ -71,12 +57,17 @@ class Understanding:
     ) -> tuple[str, ...]:
         """The acts to name, the main one first."""
         named = [act for act, p in ranking if p >= ALSO] or [act for act, p in ranking[:1] if p >= SURE]
-        told = [e for e in evidence if e.value != DECLINED]
+        told = [e for e in evidence if e.value != DECLINED and e.certainty != "inferred"]
         if not told and not asked:
             named = [act for act in named if act != "inform"] or named
         elif told and not {"inform", "affirm", "deny", "correct_answer"} & set(named):
             named = ["inform", *(act for act in named if act != "say_out_of_scope")]
-        return tuple(named) or ("say_out_of_scope",)
+        return tuple(sorted(named, key=_weight)) or ("say_out_of_scope",)
+
+
+def _weight(act: str) -> int:
+    """What a message does beside telling something is its main act, and politeness never is if there is another."""
+    return 2 if act in POLITE else 1 if act in TELLING else 0
 
 
 def _questions(text: str, parsed: Parsed, reading: Reading) -> tuple[Question, ...]:

@@ -158,7 +158,14 @@ class Talk:
         return self.turn.recommendation
 
 
-def piece(about: str, value: object, text: str, quote: str | None = None, status: str = "current") -> dict[str, Any]:
+def piece(
+    about: str,
+    value: object,
+    text: str,
+    quote: str | None = None,
+    status: str = "current",
+    certainty: str = "stated",
+) -> dict[str, Any]:
     """A piece of evidence as bot/nlu gives it; the quote is the whole text by default."""
     words = text if quote is None else quote
     start = text.index(words)
@@ -168,17 +175,18 @@ def piece(about: str, value: object, text: str, quote: str | None = None, status
         "quote": words,
         "start": start,
         "end": start + len(words),
-        "certainty": "stated",
+        "certainty": certainty,
         "status": status,
     }
 
 
 def asked_in(text: str) -> set[str]:
-    """The names whose question stands in a text; contradictions by their own id."""
+    """The names whose question stands in a text; contradictions by their own id, and "conflict" for two statements."""
     words = wording()
     found = {n for n in knowledge().questions if any(q in text for q in words.variants("questions", n, "ask"))}
-    conflicts = {item.says for item in knowledge().contradictions}
-    return found | {c for c in conflicts if words.text("explanation", "contradictions", c) in text}
+    contradictions = {item.says for item in knowledge().contradictions}
+    found |= {c for c in contradictions if words.text("explanation", "contradictions", c) in text}
+    return found | ({"conflict"} if says_one_of(text, "dialogue", "conflict") else set())
 
 
 def says_one_of(text: str, *path: str) -> bool:

@@ -61,6 +61,7 @@ stated = st.one_of(st.sampled_from(OFTEN), st.sampled_from(sorted(ANSWERS))).fla
     lambda name: st.tuples(st.just(name), st.sampled_from((*ANSWERS[name], "declined", "nonsense")))
 )
 statuses = st.sampled_from(("current", "current", "current", "past", "hypothetical", "someone_else"))
+certainties = st.sampled_from(("stated", "stated", "hedged", "inferred"))
 
 
 class AnyConversation(RuleBasedStateMachine):
@@ -80,10 +81,17 @@ class AnyConversation(RuleBasedStateMachine):
     @rule(
         about=st.lists(stated, min_size=1, max_size=4),
         status=statuses,
-        intent=st.sampled_from(("inform", "correct_answer")),
+        certainty=certainties,
+        intent=st.sampled_from(("inform", "inform", "correct_answer", "ask_question", "thank")),
     )
-    def state_something(self, about: list[tuple[str, object]], status: str, intent: str) -> None:
-        self.talk.says("so it is", intent, evidence=[piece(n, v, "so it is", status=status) for n, v in about])
+    def state_something(self, about: list[tuple[str, object]], status: str, certainty: str, intent: str) -> None:
+        pieces = [piece(n, v, "so it is", status=status, certainty=certainty) for n, v in about]
+        self.talk.says("so it is", intent, evidence=pieces)
+
+    @rule(stated=stated, unsure=stated)
+    def state_one_thing_and_hint_at_another(self, stated: tuple[str, object], unsure: tuple[str, object]) -> None:
+        said = [piece(*stated, "so it is", "so"), piece(*unsure, "so it is", "it is", certainty="inferred")]
+        self.talk.says("so it is", "inform", evidence=said)
 
     @rule(text=st.sampled_from(TEXTS), intents=st.lists(st.sampled_from(SPOKEN), min_size=1, max_size=3, unique=True))
     def say_something(self, text: str, intents: list[str]) -> None:
@@ -139,6 +147,9 @@ class AnyConversation(RuleBasedStateMachine):
             assert knowledge().subjects[name].check(value) is None
         if self.talk.open_question:
             assert self.talk.open_question in knowledge().questions
+        for names in (self.talk.dialogue.asked_back, self.talk.dialogue.conflicts_asked):
+            assert len(set(names)) == len(names)
+        assert bool(asked_in(self.talk.text) & {"conflict"}) <= bool(self.talk.open_question)
         offered = [{"title": b.title, "payload": b.payload} for b in self.talk.reply.buttons]
         assert self.talk.dialogue.last_buttons == offered
 

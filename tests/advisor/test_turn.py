@@ -153,7 +153,7 @@ def test_two_corrections_in_each_of_two_messages_are_said_in_different_words(tal
     talk.states({"gap": "both", "fundraise": True})
     used: list[list[str]] = []
     for gap, fundraise in (("strategy", False), ("both", True)):
-        talk.states({"gap": gap, "fundraise": fundraise})
+        talk.says("I put that wrong", "correct_answer", about={"gap": gap, "fundraise": fundraise})
         used.append([v for v in talk.turn.dialogue.last_used if v in wording().variants("dialogue", "changed")])
     before, after = used
     assert len(set(before)) == len(before)

@@ -12,9 +12,11 @@ amendments.apply()
 
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader  # noqa: E402
 
+from bot.advisor.knowledge import ROOT  # noqa: E402
 from bot.nlu import components  # noqa: E402
 from bot.nlu.assess import assess_line, load_understanding  # noqa: E402
 from bot.nlu.components import UnderstandingComponent  # noqa: E402
+from bot.nlu.importer import MessagesImporter  # noqa: E402
 
 EXAMPLES = """
 version: "3.1"
@@ -42,6 +44,17 @@ def fingerprint(value: str) -> str:
 def test_rasas_fingerprint_of_the_examples_covers_their_labels() -> None:
     assert fingerprint("true") == fingerprint("true")
     assert fingerprint("true") != fingerprint("false")
+
+
+def test_messages_are_imported_as_rasas_own_reader_reads_them(tmp_path: Path) -> None:
+    folder = tmp_path / "nlu"
+    folder.mkdir()
+    text = "".join((ROOT / "data" / "nlu" / "acts.yml").read_text(encoding="utf-8").partition("- intent: stop")[:1])
+    (folder / "acts.yml").write_text(text, encoding="utf-8")
+    own = RasaYAMLReader().reads(text).intent_examples
+    found = MessagesImporter(str(ROOT / "config.yml"), None, [str(folder)]).get_nlu_data().intent_examples
+    assert len(own) > 50
+    assert [m.as_dict() for m in found] == [m.as_dict() for m in own]
 
 
 def test_the_fingerprint_covers_helper_modules_and_knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from bot.nlu.examples import Example
 from bot.nlu.graph import encoder_graph
 from bot.nlu.learning import Settings, _Learner, learn
 from bot.nlu.pretrained import EncoderError, Pretrained
-from bot.nlu.targets import all_labels, target
+from bot.nlu.targets import all_labels, first_pass, target
 from bot.nlu.transformer import merged, no_changes
 
 TEXT = "Nobody steers our agencies."
@@ -92,7 +92,7 @@ def test_layers_that_learn_change_and_fit_what_they_are_shown(published: Pretrai
         for text, act in [("we sell boats", "inform"), ("what does it cost?", "ask_question")] * 8
     ]
     labels = all_labels(examples, 3)
-    targets = [target(item, labels, lambda pieces: published.embed(pieces.ids)) for item in examples]
+    targets = [target(item, labels, pieces := first_pass(item), published.embed(pieces.ids)) for item in examples]
     heads, changes = learn(targets, labels, published.layers, Settings(epochs=12, layer_rate=3e-3))
     assert all(np.abs(change["query.high"]).max() > 0 for change in changes)
     encoder = Encoder(encoder_graph(published, Adaptation(tuple(changes)).merged(published)))
