@@ -71,10 +71,10 @@ def _read(name: str, model: Path, cases: Sequence[Case], folder: Path) -> tuple[
 
     def phase() -> str:
         done = out.read_bytes().count(b"\n") if out.exists() else 0
-        return f"{done} of {len(items)} messages"
+        return f"{100 * done // len(items) // 10 * 10} %"
 
     arguments = ["-m", "evaluation.reader", name, str(model), str(given), str(out)]
-    run(f"Reading with the {HEADINGS[name]}", arguments, ROOT, folder / "reader.log", phase, ONE_THREAD)
+    run(f"Reading {len(items)} messages: {HEADINGS[name]}", arguments, ROOT, folder / "reader.log", phase, ONE_THREAD)
     read = [Reading.of(json.loads(line)) for line in out.read_text(encoding="utf-8").splitlines()]
     readings, long = read[: len(cases)], read[len(cases) :]
     short = [r for case, r in zip(cases, readings, strict=True) if case.words <= SENTENCE_WORDS]

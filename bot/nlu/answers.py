@@ -11,6 +11,7 @@ _ORDINALS = {"first": 0, "1st": 0, "former": 0, "second": 1, "2nd": 1, "third": 
 _ORDINALS.update({"last": -1, "latter": -1})
 _CARDINALS = {"1": 0, "one": 0, "2": 1, "two": 1, "3": 2, "three": 2, "4": 3, "four": 3}
 _PLACE = re.compile(r"(?P<counted>(?:option|number|answer) )?(?:the )?(?P<place>\w+)(?: one| option)?")
+_YES_OR_NO = re.compile(r"(?:yes|no)\b")
 _DIGITS_FROM = 3  # "2" alone means the second of three answers; of two, it rather is a count
 _TAKEN_BACK = re.compile(r"\b(?:sorry|no,? wait|wait|I mean|make that|scratch that|correction)\b", re.IGNORECASE)
 _FINDERS = {"fundraise_weeks": weeks, "team_size": people, "monthly_budget_eur": monthly_euros}
@@ -30,7 +31,7 @@ def titled(about: str, text: str) -> object | None:
     titles, typed = _titles(about), _plain(text)
     if typed in titles:
         return titles[typed]
-    named = _PLACE.fullmatch(typed)
+    named = _PLACE.fullmatch(typed) if len(titles) > 2 or not any(_YES_OR_NO.match(title) for title in titles) else None
     place = named["place"] if named else ""
     number = _ORDINALS.get(place)
     if named and (named["counted"] or (place.isdigit() and len(titles) >= _DIGITS_FROM)):

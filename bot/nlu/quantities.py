@@ -23,15 +23,17 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 _DURATION = re.compile(
-    r"\s?(?:-|–|or so\s|full\s|more\s|good\s)?\s?(?P<unit>day|week|fortnight|month|quarter|year|wk|mo|yr)s?\b"
+    r"(?P<and_half>\s+and\s+a\s+half)?\s?(?:-|–|or so\s|full\s|more\s|good\s)?\s?"
+    r"(?P<unit>day|week|fortnight|month|quarter|year|wk|mnth|mth|mo|yr)s?\b"
     r"(?P<half>\s+and\s+a\s+half)?",
     re.IGNORECASE,
 )
 _ONE_DURATION = re.compile(
-    r"\b(?P<some>half an?|an?|next|one)\s+(?P<unit>week|fortnight|month|quarter|year)\b(?P<half>\s+and\s+a\s+half)?",
+    r"\b(?P<some>half an?|an?|next|one)\s+(?:full\s|whole\s|good\s)?"
+    r"(?P<unit>week|fortnight|month|quarter|year)\b(?P<half>\s+and\s+a\s+half)?",
     re.IGNORECASE,
 )
-_ABBREVIATED = {"wk": "week", "mo": "month", "yr": "year"}
+_ABBREVIATED = {"wk": "week", "mo": "month", "mnth": "month", "mth": "month", "yr": "year"}
 _EURO = re.compile(r"€|\beur(?:o|os)?\b", re.IGNORECASE)
 _OTHER_MONEY = re.compile(
     r"[$£₹₦¥]|\b(?:usd|gbp|chf|inr|aud|cad|ngn|sek|nok|dkk|pln|dollars?|bucks|quid|pounds?|rupees?|lakhs?|naira|"
@@ -51,6 +53,15 @@ _ADVERBS = {
     "annual": "year",
     "annually": "year",
 }
+_WHOLE = re.compile(r"\s*(?:in total|in all|altogether|overall|all told)\b", re.IGNORECASE)
+_PEOPLE_AFTER = re.compile(
+    r"\s*(?:full[- ]?time\s|permanent\s)?(?:people|ppl|persons?|staff|employees|heads?|colleagues|souls|folks?|of us|"
+    r"strong|fte|ftes|team members|men and women)\b",
+    re.IGNORECASE,
+)
+_PEOPLE_BEFORE = re.compile(
+    r"\b(?:team|staff|crew|headcount|team size|company|firm)(?:\s(?:of|is|are|has|counts)|\s?:)\s*$", re.IGNORECASE
+)
 _ALONE = re.compile(
     r"\b(?:just|only) (?:me|myself)\b|\bone[- ](?:man|woman|person)\b|\bsolo\b|\bon my own\b", re.IGNORECASE
 )
@@ -79,7 +90,7 @@ def weeks(text: str) -> Iterator[Quantity]:
     for number in numbers(text):
         if match := _DURATION.match(text, number.end):
             unit = match["unit"].lower()
-            half = 0.5 if match["half"] else 0.0
+            half = 0.5 if match["half"] or match["and_half"] else 0.0
             amount = (number.value + half) * WEEKS[_ABBREVIATED.get(unit, unit)]
             found.append(Quantity(amount, number.start, match.end()))
     for match in _ONE_DURATION.finditer(text):
@@ -91,9 +102,12 @@ def weeks(text: str) -> Iterator[Quantity]:
 
 
 def people(text: str) -> Iterator[Quantity]:
-    """Every whole number that may count people, and "just me"."""
-    found = [Quantity(1, m.start(), m.end()) for m in _ALONE.finditer(text)]
-    found += [q for q in numbers(text) if q.value == int(q.value) and not _is_money(text, q)]
+    """Every whole number that may count people, and "just me"; only those said to be the whole, or said to be people,
+    if there are such."""
+    found = [q for q in numbers(text) if q.value == int(q.value) and not _is_money(text, q)]
+    whole = [q for q in found if _WHOLE.match(text, q.end)]
+    named = [q for q in found if _PEOPLE_AFTER.match(text, q.end) or _PEOPLE_BEFORE.search(text[: q.start])]
+    found = (whole or named or found) + [Quantity(1, m.start(), m.end()) for m in _ALONE.finditer(text)]
     return iter(sorted(found, key=lambda q: q.start))
 
 

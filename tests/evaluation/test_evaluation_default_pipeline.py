@@ -153,6 +153,7 @@ def test_the_configuration_is_rasas_own_but_for_the_epochs():
     assert diet == {"name": "DIETClassifier", "epochs": 5, "constrain_similarities": True}
 
 
+@pytest.mark.slow
 def test_every_mark_in_the_training_data_stands_on_rasas_words():
     text = "Somebody's agency (in Ulm) isn't steered, honestly: no-one does!"
     data = training_data([case(text, ("unmanaged_vendors", True, "isn't steered, honestly: no-one")).example])

@@ -137,6 +137,7 @@ def test_quotes_of_right_claims_are_held_against_the_labelled_ones():
     assert metrics.supported([(told, reading(TEXT, elsewhere, VENDORS))]) == 0.5
     wrong_value, beside = ("fundraise", False, "we raise"), ("fundraise", True, ", ")
     assert metrics.supported([(told, reading(TEXT, wrong_value))]) is None
+    assert metrics.supported([(told, reading(TEXT, (*elsewhere, "stated", "past")))]) is None
     assert metrics.supported([(told, reading(TEXT, beside))]) == 0  # it begins where the label ends
 
 

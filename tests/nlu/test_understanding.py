@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.nlu.answers import titled
 from bot.nlu.labels import ACTS, CERTAINTIES, DECLINED, STATUSES, subjects
 from bot.nlu.trained import DESCRIPTION, HEADS, ModelMismatchError, Trained
 from bot.nlu.understanding import Understanding, Understood
@@ -74,6 +75,14 @@ def test_a_typed_title_is_its_button_and_a_number_is_an_answer(
 ) -> None:
     found = [e for e in small.understand(text, asked).evidence if e.about == asked]
     assert [e.value for e in found] == [value]
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [("senior_leader", "no one"), ("unmanaged_vendors", "2"), ("fundraise", "the latter"), ("gap", "9"), ("gap", "two")],
+)
+def test_what_is_no_place_among_the_buttons_is_not_taken_for_one(asked: str, text: str) -> None:
+    assert titled(asked, text) is None
 
 
 def test_saving_and_loading_changes_nothing(small: Understanding, tmp_path: Path) -> None:
