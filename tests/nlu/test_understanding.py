@@ -79,7 +79,13 @@ def test_a_typed_title_is_its_button_and_a_number_is_an_answer(
 
 @pytest.mark.parametrize(
     ("asked", "text"),
-    [("senior_leader", "no one"), ("unmanaged_vendors", "2"), ("fundraise", "the latter"), ("gap", "9"), ("gap", "two")],
+    [
+        ("senior_leader", "no one"),
+        ("unmanaged_vendors", "2"),
+        ("fundraise", "the latter"),
+        ("gap", "9"),
+        ("gap", "two"),
+    ],
 )
 def test_what_is_no_place_among_the_buttons_is_not_taken_for_one(asked: str, text: str) -> None:
     assert titled(asked, text) is None
