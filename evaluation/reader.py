@@ -5,6 +5,7 @@ CASES is a JSON list of {"text", "asked"}; one JSON object a message is written 
 
 import asyncio
 import json
+import logging
 import os
 import sys
 import time
@@ -32,10 +33,13 @@ def ours(model: Path) -> Read:
 
 def default(model: Path) -> Read:
     """Rasa's default pipeline."""
+    import structlog
     from rasa.core.agent import Agent
 
     from evaluation.rasa_entities import reading
 
+    # Rasa would write every message into its log.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     agent = Agent.load(str(model))
 
     def read(text: str, asked: str | None) -> Reading:

@@ -20,7 +20,7 @@ from bot.nlu.learning import Settings, learn, while_asked
 from bot.nlu.pretrained import EncoderError, pretrained
 from bot.nlu.targets import all_labels, first_pass, target
 
-CHOSEN = Settings(epochs=8, layer_rate=2e-3)
+CHOSEN = Settings(epochs=7, layer_rate=2e-3)
 
 
 def main(argv: list[str]) -> int:

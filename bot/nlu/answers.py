@@ -40,6 +40,16 @@ def titled(about: str, text: str) -> object | None:
     return values[number] if number is not None and number < len(values) and values else None
 
 
+def titled_at_the_start(about: str, text: str) -> object | None:
+    """The value whose button says what an answer begins with: "Direction, ever since she left". Not for yes and no,
+    which what follows may turn round, nor if it is taken back at once."""
+    first = re.split(r"[,.;:!?–—(]|\s-", text.strip(), maxsplit=1)[0]
+    titles = {} if _TAKEN_BACK.search(text) else _titles(about)
+    return next(
+        (value for title, value in titles.items() if title == _plain(first) and not _YES_OR_NO.match(title)), None
+    )
+
+
 def quantities(about: str, text: str) -> list[Quantity]:
     """The numbers in a text that may be the value of a name, as the name counts them; of those that are corrected at
     once, only what they are corrected to."""

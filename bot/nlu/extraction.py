@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.nlu.answers import number_alone, quantities, titled
+from bot.nlu.answers import number_alone, quantities, titled, titled_at_the_start
 from bot.nlu.evidence import Evidence
 from bot.nlu.labels import ACT, ANSWER, DECLINED, NUMBER, STATUSES, Label
 from bot.nlu.quantities import Quantity
@@ -85,6 +85,9 @@ class Extractor:
         if any(f.about == asked and f.probability >= SAID for f in found):
             return found
         others = [f for f in found if f.about != asked]
+        value = titled_at_the_start(asked, text)
+        if value is not None:
+            return [*others, _Found(asked, value, start, end, 1.0, "current")]
         if number := number_alone(asked, text):
             return [*others, _Found(asked, _value(number), number.start, number.end, 1.0, "current")]
         if declines >= ANSWERED:

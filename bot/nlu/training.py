@@ -13,7 +13,7 @@ from bot.nlu.pretrained import pretrained
 from bot.nlu.targets import all_labels, first_pass, target
 from bot.nlu.trained import Trained
 
-CHOSEN = Settings(epochs=8)
+CHOSEN = Settings(epochs=4, batch=32)
 
 
 def fit(examples: Sequence[Example], settings: Settings = CHOSEN) -> Trained:

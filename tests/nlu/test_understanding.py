@@ -60,6 +60,7 @@ def test_a_text_of_any_length_is_read(small: Understanding, text: str) -> None:
         ("fundraise", "Yes", True),
         ("attribution_known", "No, I couldn’t", False),
         ("gap", "2", "execution"),
+        ("gap", "Direction, ever since Fatima left", "strategy"),
         ("gap", "the second one", "execution"),
         ("senior_leader", "option 3", "left"),
         ("hands_over_ownership", "the latter", False),
