@@ -73,7 +73,7 @@ def _batches(targets: Sequence[Target], settings: Settings) -> Iterator[list[Tar
     """All targets once for each pass, in batches of messages of like length, so that little of one is padding."""
     order = random.Random(settings.seed)
     for _ in range(settings.epochs):
-        every = [*targets, *order.sample(targets, -len(targets) % settings.batch)]
+        every = [*targets, *order.choices(targets, k=-len(targets) % settings.batch)]
         every.sort(key=lambda t: len(t.x) + 12 * order.random())
         batches = [every[i : i + settings.batch] for i in range(0, len(every), settings.batch)]
         order.shuffle(batches)

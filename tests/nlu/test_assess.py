@@ -11,6 +11,7 @@ import pytest
 
 from bot.advisor.knowledge import ROOT
 from bot.nlu.assess import NoModelError, load_understanding, run
+from bot.nlu.trained import FILES
 from bot.nlu.understanding import Understanding
 
 
@@ -57,8 +58,8 @@ def test_the_understanding_is_found_in_an_archive(small: Understanding, tmp_path
     small.trained.save(tmp_path)
     archive = tmp_path / "advisor.tar.gz"
     with tarfile.open(archive, "w:gz") as tar:
-        for file in tmp_path.glob("understanding.*"):
-            tar.add(file, f"components/train_understanding/{file.name}")
+        for name in FILES:
+            tar.add(tmp_path / name, f"components/train_understanding/{name}")
     text = "Nobody steers our agencies."
     assert load_understanding(archive).understand(text) == small.understand(text)
 
