@@ -51,13 +51,12 @@ def document(evaluated: Sequence[Evaluated], found: Sequence[Column], epochs: in
 
 
 def _how(found: Sequence[Column], epochs: int) -> str:
-    second = "was not looked at while the assistant was made" if any(c.set == SECOND for c in found) else "is missing"
+    missing = "" if any(c.set == SECOND for c in found) else " The second set is missing."
     return _filled(
         f"Written by `make evaluate` on {datetime.date.today()}, on {os.cpu_count()} cores with Python "
         f"{platform.python_version()}; DIET learnt for {epochs} epochs. The test messages in `tests/nlu/held_out` are "
-        "by authors who saw neither the training messages nor the code. The assistant was chosen on the first set; the "
-        f"second one {second}. Definitions: [labelling.md](labelling.md); how it works: "
-        "[understanding.md](understanding.md)."
+        f"by authors who saw neither the training messages nor the code.{missing} Definitions: "
+        "[labelling.md](labelling.md); how it works: [understanding.md](understanding.md)."
     )
 
 

@@ -52,13 +52,20 @@ def while_asked(examples: Sequence[Example], settings: Settings) -> list[Example
 
 
 def learn(
-    targets: Sequence[Target], labels: Sequence[Label], layers: Sequence[Weights], settings: Settings
+    targets: Sequence[Target],
+    labels: Sequence[Label],
+    layers: Sequence[Weights],
+    settings: Settings,
+    changes: Sequence[Weights] = (),
 ) -> tuple[Weights, list[Weights]]:
     """The heads, and the changes of the layers, which stand one above the other below them.
 
+    Args:
+        changes: those to begin with; none without them.
+
     The same targets in the same order give the same result on the same machine.
     """
-    learner = _Learner(labels, layers, settings)
+    learner = _Learner(labels, layers, settings, changes)
     batches = list(_batches(targets, settings))
     warm_up, a_pass = settings.warm_up * len(batches), max(len(batches) // settings.epochs, 1)
     for number, batch in enumerate(batches):
@@ -83,14 +90,20 @@ def _batches(targets: Sequence[Target], settings: Settings) -> Iterator[list[Tar
 class _Learner:
     """The heads and the changes of the layers while they learn."""
 
-    def __init__(self, labels: Sequence[Label], layers: Sequence[Weights], settings: Settings) -> None:
+    def __init__(
+        self,
+        labels: Sequence[Label],
+        layers: Sequence[Weights],
+        settings: Settings,
+        changes: Sequence[Weights] = (),
+    ) -> None:
         tf.keras.utils.set_random_seed(settings.seed)
         rng = np.random.default_rng(settings.seed)
         self._settings = settings
         # Where an act stands in the message is not labelled.
         self._placed = tf.constant([float(label[0] != ACT) for label in labels])
         self._layers = [{name: tf.constant(array) for name, array in weights.items()} for weights in layers]
-        self._changes = [_variables(no_changes(weights, rng)) for weights in layers]
+        self._changes = [_variables(one) for one in changes or [no_changes(weights, rng) for weights in layers]]
         self._heads = _variables(head.fresh(len(labels), rng))
         rates = [(self._heads, settings.head_rate), *((one, settings.layer_rate) for one in self._changes)]
         self._adam = [
