@@ -1,8 +1,9 @@
 """Signals and facts as Rasa's entities: written into its training data, and read back from what it finds.
 
-A claim becomes an entity on its quote: the entity is the name, its role the value. Rasa marks a word once only. So two
-claims on the same words share an entity, the second one in its group; and where quotes overlap in part, the longer
-one is cut down to the longest stretch that the shorter ones leave free.
+A claim becomes an entity on its quote: the entity is the name, its role the value. Rasa marks a word once only. So of
+two claims on the same words the one that bears more on the decision is marked (marking both by Rasa's groups makes so
+many combinations that its training did not end); and where quotes overlap in part, the longer one is cut down to the
+longest stretch that the shorter ones leave free.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,6 @@ Span = tuple[int, int]
 BARE = {"affirm": True, "deny": False, "say_dont_know": DECLINED, "skip_question": DECLINED}
 UNSURE, OUT_OF_SCOPE = "nlu_fallback", "say_out_of_scope"
 NUMBER = "number"
-_AND, _IS = "&", "="
 _KINDS = ("headline", "deciding", "further", "shaping", "detail")
 
 
@@ -57,8 +57,9 @@ def reading(parsed: Mapping[str, Any], asked: str | None) -> Reading:
     for entity in parsed["entities"]:
         start, end = entity["start"], entity["end"]
         sure = min(float(entity.get(key, 1)) for key in ("confidence_entity", "confidence_role"))
-        for about, value in _claims(entity):
-            evidence.append(Evidence(about, value, text[start:end], start, end, confidence=sure))
+        value = _value(entity["entity"], entity.get("role", ""), entity["value"])
+        if value is not None:
+            evidence.append(Evidence(entity["entity"], value, text[start:end], start, end, confidence=sure))
     if asked and intent in BARE and asked not in {e.about for e in evidence}:
         value, quote = BARE[intent], text.strip()
         if value == DECLINED or subjects()[asked].check(value) is None:
@@ -80,23 +81,12 @@ def _longest_free(stretch: Span, taken: set[int]) -> list[int]:
 
 
 def _entity(claims: Sequence[Evidence], text: str, start: int, end: int) -> Entity:
-    first, *others = sorted(claims, key=lambda e: _KINDS.index(knowledge().subjects[e.about].kind))
-    entity = {"start": start, "end": end, "value": text[start:end], "entity": first.about, "role": _label(first)}
-    if others:
-        entity["group"] = _AND.join(f"{e.about}{_IS}{_label(e)}" for e in others)
-    return entity
+    claim = min(claims, key=lambda e: _KINDS.index(knowledge().subjects[e.about].kind))
+    return {"start": start, "end": end, "value": text[start:end], "entity": claim.about, "role": _label(claim)}
 
 
 def _label(claim: Evidence) -> str:
     return NUMBER if is_number(claim.about) else str(claim.value).lower()
-
-
-def _claims(entity: Entity) -> list[tuple[str, object]]:
-    """Names with their values; what is no value of its name is left out."""
-    pairs = [(entity["entity"], entity.get("role", ""))]
-    pairs += [tuple(pair.split(_IS, 1)) for pair in entity.get("group", "").split(_AND) if pair]
-    found = [(about, _value(about, label, entity["value"])) for about, label in pairs]
-    return [(about, value) for about, value in found if value is not None]
 
 
 def _value(about: str, label: str, quote: str) -> object | None:

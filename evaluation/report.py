@@ -69,9 +69,9 @@ def _notes() -> str:
         "The calibration error is how far confidence and the share that is right are apart, over ten bins.",
         "Times are medians on one processor core. Training is from the command to the stored model.",
         "The default pipeline is the one that Rasa 3.6 ships. The act is its intent. A claim is an entity on its quote "
-        "with the value as role, and a further claim on the same words as group. It sees no question: where one was "
-        "asked, a bare yes, no or don't know is taken for the answer. Numbers are read out of the words it marks in "
-        "the way this assistant does.",
+        "with the value as role; of several claims on the same words the weightiest. It sees no question: where one "
+        "was asked, a bare yes, no or don't know is taken for the answer. Numbers are read out of the words it marks "
+        "in the way this assistant does.",
     )
     return "\n".join(f"- {note}" for note in notes)
 

@@ -15,7 +15,7 @@ def words(text):
 
 def marked(*arguments, **more):
     item = case(*arguments, **more).example
-    return [(e["value"], e["entity"], e["role"], e.get("group")) for e in entities(item, words(item.text))]
+    return [(e["value"], e["entity"], e["role"]) for e in entities(item, words(item.text))]
 
 
 def parsed(text, *found, intent="inform", confidence=0.8):
@@ -37,33 +37,29 @@ def test_a_claim_is_an_entity_with_its_value_as_role():
     text = "we raise, 9 of us, cmo is gone"
     told = ("fundraise", True, "we raise"), ("team_size", 9, "9 of us"), ("senior_leader", "left", "cmo is gone")
     assert marked(text, *told) == [
-        ("we raise", "fundraise", "true", None),
-        ("9 of us", "team_size", "number", None),
-        ("cmo is gone", "senior_leader", "left", None),
+        ("we raise", "fundraise", "true"),
+        ("9 of us", "team_size", "number"),
+        ("cmo is gone", "senior_leader", "left"),
     ]
 
 
 def test_marks_begin_and_end_with_a_word():
-    assert marked("so, (we raise)!", ("fundraise", True, "(we raise)!")) == [("we raise", "fundraise", "true", None)]
-    assert marked("fundraising it is", ("fundraise", True, "raising it")) == [
-        ("fundraising it", "fundraise", "true", None)
-    ]
+    assert marked("so, (we raise)!", ("fundraise", True, "(we raise)!")) == [("we raise", "fundraise", "true")]
+    assert marked("fundraising it is", ("fundraise", True, "raising it")) == [("fundraising it", "fundraise", "true")]
 
 
-def test_claims_on_the_same_words_share_an_entity():
+def test_of_claims_on_the_same_words_the_weightiest_is_marked():
     kind = ("budget_dispersion.kind", "spread", "drips")
     told = kind, ("attribution_known", False, "drips"), ("budget_dispersion", True, "drips")
-    assert marked("drips", *told) == [
-        ("drips", "budget_dispersion", "true", "attribution_known=false&budget_dispersion.kind=spread")
-    ]
+    assert marked("drips", *told) == [("drips", "budget_dispersion", "true")]
 
 
 def test_of_quotes_that_overlap_the_longer_one_gets_what_is_free():
     text = "no one steers our two agencies and nobody here knows marketing"
     told = ("unmanaged_vendors", True, text), ("senior_leader", "absent", "nobody here")
     assert marked(text, *told) == [
-        ("no one steers our two agencies and", "unmanaged_vendors", "true", None),
-        ("nobody here", "senior_leader", "absent", None),
+        ("no one steers our two agencies and", "unmanaged_vendors", "true"),
+        ("nobody here", "senior_leader", "absent"),
     ]
 
 
@@ -73,17 +69,16 @@ def test_what_does_not_count_and_bare_answers_are_not_marked():
     assert marked("yes", ("fundraise", True, "yes"), intent="affirm", asked="fundraise") == []
     told = ("fundraise", True, "yes"), ("fundraise_weeks", 9, "9 weeks")
     assert marked("yes 9 weeks", *told, intent="affirm", asked="fundraise") == [
-        ("9 weeks", "fundraise_weeks", "number", None)
+        ("9 weeks", "fundraise_weeks", "number")
     ]
 
 
 def test_entities_are_read_back_as_claims():
     text = "drips, 9 of us, in two months"
-    group = "attribution_known=false&budget_dispersion.kind=spread"
     read = reading(
         parsed(
             text,
-            ("drips", "budget_dispersion", {"role": "true", "group": group, "confidence_entity": 0.7}),
+            ("drips", "budget_dispersion", {"role": "true", "confidence_entity": 0.7}),
             ("9 of us", "team_size", {"role": "number", "confidence_entity": 0.9, "confidence_role": 0.6}),
             ("in two months", "fundraise_weeks", {"role": "number"}),
         ),
@@ -91,12 +86,10 @@ def test_entities_are_read_back_as_claims():
     )
     assert claims(read) == [
         ("budget_dispersion", True, "drips"),
-        ("attribution_known", False, "drips"),
-        ("budget_dispersion.kind", "spread", "drips"),
         ("team_size", 9, "9 of us"),
         ("fundraise_weeks", 9, "in two months"),
     ]
-    assert [e.confidence for e in read.evidence] == [0.7, 0.7, 0.7, 0.6, 1]
+    assert [e.confidence for e in read.evidence] == [0.7, 0.6, 1]
     assert all(text[e.start : e.end] == e.quote for e in read.evidence)
 
 
