@@ -40,10 +40,9 @@ def test_unsure_words_are_asked_back_with_the_question_and_its_usual_buttons(tal
     assert not says_one_of(talk.text, "dialogue", "noted_not_counted")
 
 
-@pytest.mark.parametrize("name", sorted(knowledge().questions))
-def test_each_name_that_has_a_question_is_asked_back_about(talk: Talk, name: str) -> None:
-    value = {**oracle.VALUES, "fundraise_weeks": (8,), "hands_over_ownership": (True,)}[name][0]
-    talk.says(WORDS, evidence=[hints(name, value)])
+@pytest.mark.parametrize("name", sorted(set(knowledge().questions) & set(knowledge().deciding)))
+def test_each_name_that_decides_is_asked_back_about(talk: Talk, name: str) -> None:
+    talk.says(WORDS, evidence=[hints(name, oracle.VALUES[name][0])])
     assert asked_in(talk.text) == {name}
     assert WORDS in talk.text
 
@@ -124,7 +123,9 @@ def test_who_does_not_know_in_the_same_breath_is_not_asked_back(talk: Talk) -> N
     assert not says_one_of(talk.text, "dialogue", "unsure")
 
 
-@pytest.mark.parametrize(("name", "value"), [("stage", "seed"), ("new_market", True), ("team_size", 9)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("stage", "seed"), ("new_market", True), ("team_size", 9), ("fundraise_weeks", 8)]
+)
 def test_what_has_no_question_is_not_spoken_of(talk: Talk, name: str, value: object) -> None:
     talk.says("ask me", "begin")
     question = talk.open_question
