@@ -52,6 +52,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
+        print("interrupted: nothing was written", file=sys.stderr)
         return 130
     return 0
 

@@ -97,7 +97,7 @@ def headline(columns: Sequence[Column]) -> Any:
                 colour = COLOURS[column.system.name]
                 panel.bar(places, heights, width, color=colour, alpha=1 if j else 0.6, label=label)
         panel.set_xticks(range(len(names)), [signal.replace("_", "\n") for signal in names], size=8)
-        panel.set(title=f"{name} set", ylim=(0, 1))
+        panel.set(title=f"{name} set", ylim=(0, 1.2), yticks=[0, 0.2, 0.4, 0.6, 0.8, 1])
         panel.grid(axis="y", linewidth=0.4)
-    panels[0][0].legend(fontsize=7, loc="lower left")
+    panels[0][0].legend(fontsize=7, loc="upper left", ncol=2)
     return figure

@@ -138,6 +138,11 @@ def _where(scores: np.ndarray, reading: Reading) -> tuple[int, int]:
     doc, text = reading.parsed.doc, reading.text
     words = [token for token in doc if token.idx < end and token.idx + len(token) > start]
     inner = [w for w in words if not (w.is_space or w.is_punct)] or words
+    # A joint at an end joins nothing; one that opens an if or a reason stays.
+    while len(inner) > 1 and inner[-1].lower_ in JOINTS:
+        del inner[-1]
+    while len(inner) > 1 and inner[0].lower_ in ("and", "but", "so"):
+        del inner[0]
     start, end = inner[0].idx, inner[-1].idx + len(inner[-1])
     return start, start + len(text[start:end].rstrip())
 
