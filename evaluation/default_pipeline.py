@@ -17,7 +17,7 @@ from evaluation.children import run
 from evaluation.rasa_entities import entities
 
 DEFAULT_CONFIG = "engine/recipes/config_files/default_config.yml"
-EPOCHS = 100  # what Rasa's own file says
+EPOCHS = 10  # Rasa's own file says 100, which would take half a day on two cores
 _EPOCH = re.compile(r"Epochs:[^\r\n]*?(\d+/\d+)")
 
 
@@ -46,6 +46,7 @@ def configuration(epochs: int) -> dict[str, Any]:
     for item in pipeline:
         if item["name"] == "DIETClassifier":
             item["epochs"] = epochs
+            item["BILOU_flag"] = False  # with it an epoch takes twice as long
     return {**config, "assistant_id": "default_pipeline", "pipeline": pipeline, "policies": []}
 
 

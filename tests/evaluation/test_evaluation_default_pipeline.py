@@ -130,7 +130,7 @@ def test_acts_are_the_intent_and_what_claims_say():
     assert (unsure.intent, unsure.acts, unsure.confidence) == ("say_out_of_scope", ("say_out_of_scope",), 0.3)
 
 
-def test_the_configuration_is_rasas_own_but_for_the_epochs():
+def test_the_configuration_is_rasas_own_but_for_how_long_it_learns():
     names = [item["name"] for item in configuration(5)["pipeline"]]
     assert names == [
         "WhitespaceTokenizer",
@@ -143,7 +143,7 @@ def test_the_configuration_is_rasas_own_but_for_the_epochs():
         "FallbackClassifier",
     ]
     diet = next(item for item in configuration(5)["pipeline"] if item["name"] == "DIETClassifier")
-    assert diet == {"name": "DIETClassifier", "epochs": 5, "constrain_similarities": True}
+    assert diet == {"name": "DIETClassifier", "epochs": 5, "constrain_similarities": True, "BILOU_flag": False}
 
 
 @pytest.mark.slow
