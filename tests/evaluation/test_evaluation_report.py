@@ -135,17 +135,21 @@ def test_wrong_arguments_are_refused(arguments: list[str], capsys: pytest.Captur
     assert arguments[1] in capsys.readouterr().err
 
 
-def test_only_one_system_is_printed_and_nothing_written(
+def test_this_assistant_alone_is_written_and_says_what_is_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    def ours(cases: object, folder: Path, timed: bool) -> Evaluated:
-        assert folder.is_dir()
-        assert not timed
-        return evaluated(OURS, [RAISE])
-
-    monkeypatch.setattr(command, "evaluate_ours", ours)
+    monkeypatch.setattr(command, "evaluate_ours", lambda *_, timed: evaluated(OURS, [RAISE]) if timed else None)
     assert command.main(["--only", "ours", "--docs", str(tmp_path)]) == 0
     assert "first set: this assistant" in capsys.readouterr().out
+    assert "was left out of this run" in (tmp_path / report.RESULTS).read_text()
+
+
+def test_the_default_pipeline_alone_is_printed_and_nothing_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(command, "evaluate_default", lambda *_: evaluated(DEFAULT, [RAISE]))
+    assert command.main(["--only", "default", "--docs", str(tmp_path)]) == 0
+    assert "first set: default pipeline" in capsys.readouterr().out
     assert not list(tmp_path.iterdir())
 
 
