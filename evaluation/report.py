@@ -35,7 +35,7 @@ def document(evaluated: Sequence[Evaluated], found: Sequence[Column], epochs: in
     parts = [
         "# How well it understands",
         _how(found, epochs),
-        "## Beside Rasa's default pipeline",
+        "## What was measured",
         table(evaluated),
         _notes(),
         "## In pictures",
